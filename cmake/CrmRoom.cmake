@@ -1,0 +1,7 @@
+# crm_add_room(<room> SOURCES a.cpp... LINKS target...)
+function(crm_add_room room)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "SOURCES;LINKS")
+  add_library(crm_${room} STATIC ${arg_SOURCES})
+  target_include_directories(crm_${room} PUBLIC ${CMAKE_SOURCE_DIR}/daemon)
+  target_link_libraries(crm_${room} PUBLIC crm_sdk ${arg_LINKS})
+endfunction()

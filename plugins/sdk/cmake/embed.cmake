@@ -1,0 +1,10 @@
+# Writes the header of crm_embed_sql. Run as a script: cmake -DPREFIX= -DOUTPUT= -DFILES=a.sql|b.sql -P embed.cmake
+string(REPLACE "|" ";" FILES "${FILES}")
+set(content "#pragma once\n// Generated from .sql files; change those.\n\n#include <crm/sdk/statement.h>\n\nnamespace sql {\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND content "\ninline const crm::Statement ${name}{\"${PREFIX}/${name}\", R\"sql(${text})sql\"};\n")
+endforeach()
+string(APPEND content "\n}  // namespace sql\n")
+file(WRITE ${OUTPUT} "${content}")

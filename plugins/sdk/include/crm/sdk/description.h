@@ -1,0 +1,53 @@
+#pragma once
+// What a collector says of itself before it ever runs. Everything generated (METRICS.md, /metrics HELP, the landing
+// page, OpenAPI, `check`) comes from here.
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <crm/sdk/facts.h>
+#include <crm/sdk/params.h>
+#include <crm/sdk/report.h>
+#include <crm/sdk/statement.h>
+
+namespace crm {
+
+// When the host runs it; every part can be set in the configuration.
+struct Schedule {
+  std::chrono::milliseconds every{15'000};
+  bool aligned = false;  // at whole multiples of `every` of the business clock, rather than from the daemon's start
+  std::chrono::milliseconds timeout{10'000};
+};
+
+// The window of a request that names none.
+struct DefaultWindow {
+  enum class Unit { business_days, business_hours };
+  Unit unit = Unit::business_days;
+  int count = 1;  // 1 business day = today
+};
+
+enum class Access { everyone, owner_and_admin };
+
+struct Description {
+  std::string name;   // the section: /api/dashboard/<name>, lower case with hyphens
+  std::string title;  // for people: "KPI strip"
+  std::string help;   // one sentence
+
+  Schedule schedule = {};
+  DefaultWindow window = {};
+  bool always_now = false;  // window parameters are validated, the answer is for now all the same
+  Access access = Access::everyone;
+  bool audited = false;  // business data: every answer to a person is logged first
+
+  std::vector<Family> families = {};
+  std::vector<Statement> statements = {};    // every statement that collect() may run
+  std::vector<std::string> facts_read = {};  // every fact that it may ask for
+  std::vector<FactFile> facts = {};          // facts of its own
+  std::vector<std::string> depends_on = {};  // entities of the change feed
+  std::vector<Param> params = {};
+  std::string json_schema = {};  // JSON Schema of the document
+};
+
+}  // namespace crm

@@ -1,0 +1,125 @@
+#include <array>
+#include <charconv>
+#include <cstdio>
+
+#include <crm/sdk/instant.h>
+
+namespace crm {
+namespace {
+
+namespace chrono = std::chrono;
+
+// Reads fixed-width fields from the front of a text.
+class Reader {
+ public:
+  explicit Reader(std::string_view text) : rest_(text) {}
+
+  bool done() const { return rest_.empty(); }
+  char peek() const { return rest_.empty() ? '\0' : rest_.front(); }
+
+  bool take(char c) {
+    if (peek() != c) return false;
+    rest_.remove_prefix(1);
+    return true;
+  }
+
+  std::optional<int> digits(std::size_t width) {
+    if (rest_.size() < width) return std::nullopt;
+    int value = 0;
+    const auto [end, error] = std::from_chars(rest_.data(), rest_.data() + width, value);
+    if (error != std::errc{} || end != rest_.data() + width || rest_.front() == '-') return std::nullopt;
+    rest_.remove_prefix(width);
+    return value;
+  }
+
+  // ".123456": further digits are cut, as PostgreSQL keeps six.
+  std::optional<Duration> fraction() {
+    int micros = 0;
+    int taken = 0;
+    for (; !rest_.empty() && rest_.front() >= '0' && rest_.front() <= '9'; rest_.remove_prefix(1), ++taken) {
+      if (taken < 6) micros = micros * 10 + (rest_.front() - '0');
+    }
+    if (taken == 0 || taken > 12) return std::nullopt;
+    for (; taken < 6; ++taken) micros *= 10;
+    return Duration{micros};
+  }
+
+ private:
+  std::string_view rest_;
+};
+
+std::optional<chrono::sys_days> read_date(Reader& reader) {
+  const auto year = reader.digits(4);
+  if (!year || !reader.take('-')) return std::nullopt;
+  const auto month = reader.digits(2);
+  if (!month || !reader.take('-')) return std::nullopt;
+  const auto day = reader.digits(2);
+  if (!day) return std::nullopt;
+  const chrono::year_month_day date{chrono::year{*year}, chrono::month{static_cast<unsigned>(*month)},
+                                    chrono::day{static_cast<unsigned>(*day)}};
+  if (!date.ok() || *year < 1) return std::nullopt;
+  return chrono::sys_days{date};
+}
+
+std::optional<Duration> read_time(Reader& reader) {
+  const auto hour = reader.digits(2);
+  if (!hour || *hour > 23 || !reader.take(':')) return std::nullopt;
+  const auto minute = reader.digits(2);
+  if (!minute || *minute > 59) return std::nullopt;
+  Duration time = chrono::hours{*hour} + chrono::minutes{*minute};
+  if (!reader.take(':')) return time;
+  const auto second = reader.digits(2);
+  if (!second || *second > 59) return std::nullopt;
+  time += chrono::seconds{*second};
+  if (!reader.take('.')) return time;
+  const auto fraction = reader.fraction();
+  if (!fraction) return std::nullopt;
+  return time + *fraction;
+}
+
+std::optional<Duration> read_offset(Reader& reader) {
+  if (reader.take('Z') || reader.take('z')) return Duration::zero();
+  const int sign = reader.peek() == '-' ? -1 : 1;
+  if (!reader.take('+') && !reader.take('-')) return std::nullopt;
+  const auto hour = reader.digits(2);
+  if (!hour || *hour > 15) return std::nullopt;
+  Duration offset = chrono::hours{*hour};
+  if (reader.done()) return offset * sign;
+  reader.take(':');
+  const auto minute = reader.digits(2);
+  if (!minute || *minute > 59) return std::nullopt;
+  offset += chrono::minutes{*minute};
+  return offset * sign;
+}
+
+}  // namespace
+
+std::string to_iso(Instant instant) {
+  const auto day = chrono::floor<chrono::days>(instant);
+  const chrono::year_month_day date{day};
+  const chrono::hh_mm_ss time{instant - day};
+  std::array<char, 40> text{};
+  const int length =
+      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld", static_cast<int>(date.year()),
+                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
+                    time.minutes().count(), time.seconds().count());
+  std::string iso(text.data(), static_cast<std::size_t>(length));
+  if (const auto micros = time.subseconds().count(); micros != 0) {
+    std::snprintf(text.data(), text.size(), ".%06ld", micros);
+    iso += text.data();
+  }
+  return iso + "Z";
+}
+
+std::optional<Instant> parse_instant(std::string_view text) {
+  Reader reader(text);
+  const auto date = read_date(reader);
+  if (!date || (!reader.take('T') && !reader.take('t') && !reader.take(' '))) return std::nullopt;
+  const auto time = read_time(reader);
+  if (!time) return std::nullopt;
+  const auto offset = read_offset(reader);
+  if (!offset || !reader.done()) return std::nullopt;
+  return Instant{*date} + *time - *offset;
+}
+
+}  // namespace crm

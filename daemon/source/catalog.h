@@ -1,0 +1,53 @@
+#pragma once
+// What the live database has of the contract: views, columns, types. Immutable; safe to share.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "source/sql_text.h"
+
+namespace pqxx {
+class transaction_base;
+}
+
+namespace crm::source {
+
+class Catalog {
+ public:
+  // column → type, as format_type prints it
+  using Columns = std::map<std::string, std::string, std::less<>>;
+
+  Catalog() = default;
+  Catalog(std::string schema, std::map<std::string, Columns, std::less<>> views)
+      : schema_(std::move(schema)), views_(std::move(views)) {}
+
+  bool has_view(std::string_view view) const { return views_.contains(view); }
+
+  // The type of an id column, to cast parameters with: "uuid", "bigint", "integer", "smallint" or "text".
+  std::string id_type(std::string_view view, std::string_view column) const;
+
+  // The type of agent ids: that of agents.agent_id, else of conversations.agent_id, else text.
+  std::string agent_id_type() const;
+
+  // The first view that a statement reads and this database does not have.
+  std::optional<std::string> absent_view(const Reads& reads) const;
+
+  // One line for each column that a statement reads and its existing view lacks or has in an unusable type.
+  std::vector<std::string> faults(const Reads& reads) const;
+
+  const std::string& schema() const { return schema_; }
+
+ private:
+  const std::string* type_of(std::string_view view, std::string_view column) const;
+
+  std::string schema_;
+  std::map<std::string, Columns, std::less<>> views_;
+};
+
+// Reads the catalog of one schema. Throws what pqxx throws.
+Catalog read_catalog(pqxx::transaction_base& transaction, const std::string& schema);
+
+}  // namespace crm::source

@@ -1,0 +1,121 @@
+#include "source/compiled.h"
+
+#include <algorithm>
+#include <cctype>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include <crm/sdk/errors.h>
+
+namespace crm::source {
+namespace {
+
+// An element of an array literal, quoted whatever it holds.
+void append_element(std::string& array, std::string_view element) {
+  array += array.size() > 1 ? ",\"" : "\"";
+  for (const char c : element) {
+    if (c == '"' || c == '\\') array += '\\';
+    array += c;
+  }
+  array += '"';
+}
+
+template <typename Range, typename Text>
+std::string array_literal(const Range& range, Text text) {
+  std::string array = "{";
+  for (const auto& element : range) append_element(array, text(element));
+  return array + "}";
+}
+
+std::string microseconds(Duration duration) {
+  return fmt::format("{} microseconds", duration.count());
+}
+
+struct ToBound {
+  const Catalog& catalog;
+
+  Bound operator()(std::int64_t value) const { return {fmt::format("{}", value), "bigint"}; }
+  Bound operator()(double value) const { return {fmt::format("{}", value), "double precision"}; }
+  Bound operator()(bool value) const { return {value ? "true" : "false", "boolean"}; }
+  Bound operator()(const std::string& value) const { return {value, "text"}; }
+  Bound operator()(Instant value) const { return {to_iso(value), "timestamptz"}; }
+  Bound operator()(Duration value) const { return {microseconds(value), "interval"}; }
+  Bound operator()(const IdArg& id) const { return {id.value, catalog.id_type(id.view, id.column)}; }
+};
+
+bool is_uuid(std::string_view text) {
+  if (text.size() != 36) return false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool hyphen = i == 8 || i == 13 || i == 18 || i == 23;
+    if (hyphen ? text[i] != '-' : std::isxdigit(static_cast<unsigned char>(text[i])) == 0) return false;
+  }
+  return true;
+}
+
+template <typename Integer>
+bool is_integer(std::string_view text) {
+  Integer value{};
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size();
+}
+
+}  // namespace
+
+Compiled compile(std::string_view name, std::string_view sql, const Binding& binding) {
+  Compiled compiled;
+  std::map<std::string, std::size_t, std::less<>> positions;
+  for (const Piece& piece : split_parameters(sql)) {
+    if (!piece.parameter) {
+      compiled.sql += piece.text;
+      continue;
+    }
+    const auto bound = binding.find(piece.text);
+    if (bound == binding.end()) {
+      throw UsageError(fmt::format("statement {}: nothing is bound to its parameter :{}", name, piece.text));
+    }
+    const auto [position, added] = positions.try_emplace(piece.text, positions.size() + 1);
+    if (added) compiled.values.push_back(bound->second.text);
+    compiled.sql += fmt::format("${}::{}", position->second, bound->second.type);
+  }
+  return compiled;
+}
+
+Bound bind(const std::variant<std::int64_t, double, bool, std::string, Instant, Duration, IdArg>& value,
+           const Catalog& catalog) {
+  return std::visit(ToBound{catalog}, value);
+}
+
+Bound bind_instants(const std::vector<Instant>& instants) {
+  return {array_literal(instants, [](Instant instant) { return to_iso(instant); }), "timestamptz[]"};
+}
+
+Bound bind_agents(const std::optional<std::vector<std::string>>& agents, const Catalog& catalog) {
+  Bound bound{std::nullopt, catalog.agent_id_type() + "[]"};
+  if (agents) bound.text = array_literal(*agents, [](const std::string& agent) { return std::string_view(agent); });
+  return bound;
+}
+
+Binding bind_settings(const Settings& settings) {
+  const auto interval = [](std::chrono::seconds seconds) { return Bound{microseconds(seconds), "interval"}; };
+  return {
+      {"sla_first_response_seconds", {fmt::format("{}", settings.sla.first_response_seconds), "bigint"}},
+      {"sla_count_bot_replies", {settings.sla.count_bot_replies ? "true" : "false", "boolean"}},
+      {"agents_max_span", interval(settings.agents.max_span)},
+      {"automation_drop_off_after", interval(settings.automation.drop_off_after)},
+      {"campaign_response_window", interval(settings.campaign.response_window)},
+      {"campaign_conversion_window", interval(settings.campaign.conversion_window)},
+      {"rollup_horizon", interval(settings.rollup.horizon)},
+  };
+}
+
+bool is_id(std::string_view text, std::string_view type) {
+  if (text.empty() || text.find('\0') != std::string_view::npos) return false;
+  if (type == "uuid") return is_uuid(text);
+  if (type == "bigint") return is_integer<std::int64_t>(text);
+  if (type == "integer") return is_integer<std::int32_t>(text);
+  if (type == "smallint") return is_integer<std::int16_t>(text);
+  return text.size() <= 200;
+}
+
+}  // namespace crm::source

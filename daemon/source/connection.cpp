@@ -1,0 +1,98 @@
+#include "source/connection.h"
+
+#include <map>
+#include <stdexcept>
+
+#include <fmt/format.h>
+#include <pqxx/except>
+#include <sys/socket.h>
+
+#include <crm/sdk/errors.h>
+
+namespace crm::source {
+namespace {
+
+using Keywords = std::map<std::string, std::string>;
+
+Keywords parse(const std::string& url) {
+  char* error = nullptr;
+  const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfoParse(url.c_str(), &error),
+                                                                             &PQconninfoFree);
+  const std::unique_ptr<char, decltype(&PQfreemem)> message(error, &PQfreemem);
+  if (!options) throw std::invalid_argument(message ? message.get() : "not a connection string");
+  Keywords keywords;
+  for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
+    if (option->val != nullptr) keywords.emplace(option->keyword, option->val);
+  }
+  return keywords;
+}
+
+std::string quoted(const std::string& value) {
+  std::string text = "'";
+  for (const char c : value) {
+    if (c == '\'' || c == '\\') text += '\\';
+    text += c;
+  }
+  return text + "'";
+}
+
+std::string one_line(std::string_view message) {
+  std::string line;
+  for (const char c : message) line += c == '\n' || c == '\t' ? ' ' : c;
+  while (!line.empty() && line.back() == ' ') line.pop_back();
+  return line;
+}
+
+}  // namespace
+
+Connection::Connection(const std::string& options) : pqxx::connection_base(policy_), policy_(options) {
+  try {
+    init();
+  } catch (const pqxx::failure& failure) {
+    throw SourceUnavailable(fmt::format("cannot connect to PostgreSQL: {}", one_line(failure.what())));
+  }
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+  // libpqxx 6 reconnects in silence and loses all session state with it; a lost connection must be an error here.
+  inhibit_reactivation(true);
+#pragma GCC diagnostic pop
+  cancel_ = std::shared_ptr<PGcancel>(PQgetCancel(policy_.raw()), &PQfreeCancel);
+  socket_ = PQsocket(policy_.raw());
+}
+
+Connection::~Connection() {
+  close();
+}
+
+void Connection::shut_down() noexcept {
+  if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+}
+
+std::string with_defaults(const std::string& url, const ConnectionDefaults& defaults) {
+  Keywords keywords = parse(url);
+  keywords.try_emplace("connect_timeout", fmt::format("{}", defaults.connect_timeout_seconds));
+  keywords.try_emplace("keepalives_idle", "5");
+  keywords.try_emplace("keepalives_interval", "2");
+  keywords.try_emplace("keepalives_count", "3");
+  keywords.try_emplace("tcp_user_timeout", "5000");
+  keywords.try_emplace("application_name", defaults.application_name);
+  keywords.try_emplace("client_encoding", "UTF8");
+  std::string options;
+  for (const auto& [keyword, value] : keywords) options += fmt::format("{}={} ", keyword, quoted(value));
+  return options;
+}
+
+std::string place_of(const std::string& url) {
+  try {
+    Keywords keywords = parse(url);
+    const auto of = [&](const char* keyword, const char* otherwise) {
+      const auto found = keywords.find(keyword);
+      return found == keywords.end() || found->second.empty() ? std::string(otherwise) : found->second;
+    };
+    return fmt::format("{}:{}/{}", of("host", "localhost"), of("port", "5432"), of("dbname", "postgres"));
+  } catch (const std::invalid_argument&) {
+    return "?";
+  }
+}
+
+}  // namespace crm::source

@@ -1,0 +1,59 @@
+#pragma once
+// One connection to PostgreSQL: opened with the house's defaults, never re-opened behind our back, cancellable from any
+// thread.
+
+#include <memory>
+#include <string>
+
+#include <libpq-fe.h>
+#include <pqxx/connection>
+
+namespace crm::source {
+
+// Keeps the raw handle that libpqxx hides, to take the cancel handle before any query runs.
+class KeepingPolicy final : public pqxx::connect_direct {
+ public:
+  explicit KeepingPolicy(const std::string& options) : pqxx::connect_direct(options) {}
+  handle do_startconnect(handle original) override {
+    raw_ = pqxx::connect_direct::do_startconnect(original);
+    return raw_;
+  }
+  handle raw() const { return raw_; }
+
+ private:
+  handle raw_ = nullptr;
+};
+
+class Connection final : public pqxx::connection_base {
+ public:
+  // Throws SourceUnavailable, with the server's words and never the password.
+  explicit Connection(const std::string& options);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  // Outlives the connection; PQcancel with it is safe from any thread.
+  std::shared_ptr<PGcancel> cancel_handle() const { return cancel_; }
+
+  // Ends the connection under a blocked call: from any thread, while the connection exists.
+  void shut_down() noexcept;
+
+ private:
+  KeepingPolicy policy_;
+  std::shared_ptr<PGcancel> cancel_;
+  int socket_ = -1;
+};
+
+struct ConnectionDefaults {
+  int connect_timeout_seconds = 3;
+  std::string application_name = "crm-metricsd";
+};
+
+// The user's connection string with the defaults that it does not set: timeouts, keepalives, application name. Throws
+// std::invalid_argument with libpq's words for a malformed one.
+std::string with_defaults(const std::string& url, const ConnectionDefaults& defaults);
+
+// "host:port/database" of a connection string, for messages.
+std::string place_of(const std::string& url);
+
+}  // namespace crm::source

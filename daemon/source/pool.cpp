@@ -1,0 +1,89 @@
+#include "source/pool.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <fmt/format.h>
+
+#include <crm/sdk/errors.h>
+
+namespace crm::source {
+
+using std::chrono::steady_clock;
+
+Pool::Pool(PoolOptions options) : options_(std::move(options)), jitter_(std::random_device{}()) {}
+
+Pool::Lease::~Lease() {
+  if (connection_) pool_->give_back(std::move(connection_), discard_);
+}
+
+Pool::Lease Pool::acquire(Deadline deadline) {
+  const auto until = std::min(deadline, steady_clock::now() + options_.acquire_timeout);
+  {
+    std::unique_lock lock(mutex_);
+    const bool free = returned_.wait_until(lock, until, [&] { return busy_ < options_.size; });
+    if (!free) {
+      throw SourceUnavailable(
+          fmt::format("all {} connections to PostgreSQL are in use (database.pool)", options_.size));
+    }
+    ++busy_;
+    if (!idle_.empty()) {
+      auto connection = std::move(idle_.back());
+      idle_.pop_back();
+      return {*this, std::move(connection), false};
+    }
+  }
+  try {
+    return {*this, open(), true};
+  } catch (...) {
+    give_back(nullptr, true);
+    throw;
+  }
+}
+
+std::unique_ptr<Connection> Pool::open() {
+  {
+    const std::lock_guard lock(mutex_);
+    if (steady_clock::now() < next_attempt_) throw SourceUnavailable(last_failure_);
+  }
+  try {
+    auto connection = std::make_unique<Connection>(options_.url);
+    const std::lock_guard lock(mutex_);
+    backoff_ = std::chrono::milliseconds(0);
+    next_attempt_ = {};
+    return connection;
+  } catch (const SourceUnavailable& unavailable) {
+    failed(unavailable.what());
+    throw;
+  }
+}
+
+void Pool::failed(const std::string& why) {
+  const std::lock_guard lock(mutex_);
+  backoff_ = std::clamp(backoff_ * 2, options_.first_backoff, options_.last_backoff);
+  // Half to all of it, so that replicas that lost the same server do not return together.
+  std::uniform_int_distribution<std::int64_t> spread(backoff_.count() / 2, backoff_.count());
+  next_attempt_ = steady_clock::now() + std::chrono::milliseconds(spread(jitter_));
+  last_failure_ = why;
+}
+
+void Pool::give_back(std::unique_ptr<Connection> connection, bool discard) {
+  if (discard) connection.reset();
+  const std::lock_guard lock(mutex_);
+  --busy_;
+  if (connection) idle_.push_back(std::move(connection));
+  returned_.notify_one();
+}
+
+void Pool::discard_idle() {
+  std::vector<std::unique_ptr<Connection>> old;
+  const std::lock_guard lock(mutex_);
+  old.swap(idle_);
+}
+
+Pool::Usage Pool::usage() const {
+  const std::lock_guard lock(mutex_);
+  return {idle_.size(), busy_};
+}
+
+}  // namespace crm::source

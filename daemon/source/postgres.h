@@ -1,0 +1,81 @@
+#pragma once
+// The CRM's database: a pool, its catalog, its watchdog. Opens snapshots; every other room reads through those.
+
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+#include <crm/sdk/scope.h>
+#include <crm/sdk/settings.h>
+
+#include "source/catalog.h"
+#include "source/pool.h"
+#include "source/watchdog.h"
+
+namespace crm::source {
+
+struct PostgresOptions {
+  std::string url;
+  std::string schema = "crm_source";
+  std::string application_name = "crm-metricsd";
+  std::size_t pool = 4;
+  std::chrono::milliseconds connect_timeout{3'000};
+  std::chrono::milliseconds statement_timeout{10'000};
+  std::chrono::milliseconds acquire_timeout{2'000};
+  std::chrono::milliseconds catalog_refresh{60'000};
+  std::chrono::milliseconds cancel_grace{1'000};
+};
+
+// Told what happens; called from the threads of the runs. Any may be empty.
+struct PostgresObserver {
+  std::function<void(const std::string& statement, std::chrono::nanoseconds duration, std::size_t rows)> query_finished;
+  std::function<void(bool up, const std::string& why)> availability;  // only when it changes, and once at first
+};
+
+class Snapshot;
+
+struct SnapshotRequest {
+  Scope scope;
+  Deadline deadline;
+  std::stop_token stop = {};
+  std::optional<Instant> as_of = {};  // the database's clock if not given
+};
+
+// Thread-safe. Must outlive its snapshots.
+class Postgres {
+ public:
+  // std::invalid_argument for a malformed URL. Connects only when first asked.
+  Postgres(PostgresOptions options, Settings settings, PostgresObserver observer = {});
+
+  // One repeatable-read, read-only transaction. SourceUnavailable, DeadlineExceeded, Forbidden.
+  std::unique_ptr<Snapshot> open(const SnapshotRequest& request);
+
+  Pool::Usage usage() const { return pool_.usage(); }
+  const std::string& place() const { return place_; }
+
+ private:
+  friend class Snapshot;
+
+  std::shared_ptr<const Catalog> catalog() const;
+  void remember(Catalog catalog);
+  void forget_catalog();
+  void available(bool up, const std::string& why);
+
+  const PostgresOptions options_;
+  const Settings settings_;
+  const PostgresObserver observer_;
+  const std::string place_;
+  Watchdog watchdog_;
+  Pool pool_;
+
+  mutable std::mutex mutex_;
+  std::shared_ptr<const Catalog> catalog_;
+  std::chrono::steady_clock::time_point catalog_read_{};
+  std::optional<bool> up_;
+};
+
+}  // namespace crm::source

@@ -1,0 +1,198 @@
+#include "source/snapshot.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+#include <pqxx/pqxx>
+
+#include <crm/sdk/errors.h>
+
+namespace crm::source {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr const char* team_sql = "SELECT t.agent_id::text FROM team_members t WHERE t.supervisor_id = :supervisor";
+
+std::string first_line(std::string_view message) {
+  message = message.substr(0, message.find('\n'));
+  constexpr std::string_view prefix = "ERROR:  ";
+  if (message.substr(0, prefix.size()) == prefix) message.remove_prefix(prefix.size());
+  return std::string(message);
+}
+
+bool is_contract_fault(std::string_view sqlstate) {
+  // undefined table, column, function; type mismatch; no privilege; no such schema
+  for (const char* state : {"42P01", "42703", "42883", "42804", "42501", "3F000"}) {
+    if (sqlstate == state) return true;
+  }
+  return false;
+}
+
+bool is_shutdown(std::string_view sqlstate) {
+  return sqlstate.substr(0, 3) == "57P" || sqlstate.substr(0, 2) == "53";
+}
+
+Rows to_rows(const pqxx::result& result) {
+  std::vector<std::string> columns;
+  for (pqxx::row::size_type i = 0; i < result.columns(); ++i) columns.emplace_back(result.column_name(i));
+  std::vector<Rows::Cells> cells;
+  cells.reserve(static_cast<std::size_t>(result.size()));
+  for (const auto& row : result) {
+    Rows::Cells texts;
+    texts.reserve(columns.size());
+    for (const auto& field : row) {
+      texts.push_back(field.is_null() ? std::nullopt
+                                      : std::optional<std::string>(std::string(field.c_str(), field.size())));
+    }
+    cells.push_back(std::move(texts));
+  }
+  return {std::move(columns), std::move(cells)};
+}
+
+std::string quoted_identifier(const std::string& name) {
+  std::string quoted = "\"";
+  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
+  return quoted + "\"";
+}
+
+}  // namespace
+
+std::unique_ptr<Snapshot> Snapshot::begin(Postgres& postgres, const SnapshotRequest& request) {
+  for (;;) {
+    Pool::Lease lease = postgres.pool_.acquire(request.deadline);
+    const bool fresh = lease.fresh();
+    try {
+      std::unique_ptr<Snapshot> snapshot(new Snapshot(postgres, request, std::move(lease)));
+      snapshot->resolve(request.scope);
+      return snapshot;
+    } catch (const SourceUnavailable&) {
+      // A pooled connection may have died with its server long ago, and nothing has been read yet: one more try, fresh.
+      if (fresh) throw;
+      postgres.pool_.discard_idle();
+    }
+  }
+}
+
+Snapshot::Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lease lease)
+    : postgres_(postgres),
+      deadline_(request.deadline),
+      stop_(request.stop),
+      lease_(std::move(lease)),
+      watch_(postgres.watchdog_.watch(*lease_, request.deadline)) {
+  on_stop_.emplace(stop_, [this] { watch_.expire(); });
+  try {
+    transaction_ = std::make_unique<Transaction>(*lease_);
+    set_up(request);
+  } catch (const std::exception&) {
+    lease_.discard();
+    translate("begin");
+  }
+}
+
+Snapshot::~Snapshot() {
+  on_stop_.reset();
+  transaction_.reset();  // rolls back, still watched
+  if (watch_.fired() || !(*lease_).is_open()) lease_.discard();
+}
+
+void Snapshot::set_up(const SnapshotRequest& request) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
+  const auto timeout = std::clamp<std::int64_t>(left.count(), 1, postgres_.options_.statement_timeout.count());
+  const auto result = transaction_->exec(
+      fmt::format("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}; SET LOCAL TimeZone = 'UTC'; "
+                  "SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; "
+                  "SET LOCAL search_path = {}, pg_temp; SELECT now()",
+                  timeout, timeout, quoted_identifier(postgres_.options_.schema)));
+  as_of_ = request.as_of ? *request.as_of : parse_instant(result[0][0].as<std::string>()).value();
+  catalog_ = postgres_.catalog();
+  if (!catalog_) {
+    postgres_.remember(read_catalog(*transaction_, postgres_.options_.schema));
+    catalog_ = postgres_.catalog();
+  }
+  if (!catalog_) catalog_ = std::make_shared<const Catalog>(read_catalog(*transaction_, postgres_.options_.schema));
+}
+
+void Snapshot::resolve(const Scope& scope) {
+  if (scope.sees_everyone()) return;
+  const std::string type = catalog_->agent_id_type();
+  if (!is_id(scope.subject, type)) {
+    throw Forbidden(fmt::format("'{}' is no agent id of this CRM (expected {})", scope.subject, type));
+  }
+  std::vector<std::string> agents{scope.subject};
+  if (scope.role == Role::supervisor) {
+    for (std::string& member : team_of(scope.subject)) agents.push_back(std::move(member));
+  }
+  agents_ = std::move(agents);
+}
+
+std::vector<std::string> Snapshot::team_of(const std::string& supervisor) {
+  const Binding binding{{"supervisor", {supervisor, catalog_->id_type("team_members", "supervisor_id")}}};
+  std::vector<std::string> team;
+  run("team", team_sql, binding, true).each([&](const Row& row) { team.emplace_back(row.text("agent_id")); });
+  return team;
+}
+
+Rows Snapshot::run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped) {
+  if (!unscoped && !parameters_of(sql).contains("agents")) {
+    throw UsageError(
+        fmt::format("statement {} does not use :agents: filter by it, or declare the statement Unscoped", name));
+  }
+  const Reads reads = reads_of(sql);
+  if (const auto absent = catalog_->absent_view(reads)) return Rows::of_absent_view(*absent);
+  if (const auto faults = catalog_->faults(reads); !faults.empty()) {
+    postgres_.forget_catalog();
+    throw ContractError(fmt::format("{} (read by statement {})", fmt::join(faults, "; "), name));
+  }
+  Binding all = bind_settings(postgres_.settings_);
+  all["as_of"] = {to_iso(as_of_), "timestamptz"};
+  all["agents"] = bind_agents(agents_, *catalog_);
+  for (const auto& [parameter, bound] : binding) all[parameter] = bound;
+  const auto began = steady_clock::now();
+  Rows rows = to_rows(execute(name, compile(name, sql, all)));
+  if (postgres_.observer_.query_finished) {
+    postgres_.observer_.query_finished(name, steady_clock::now() - began, rows.size());
+  }
+  return rows;
+}
+
+pqxx::result Snapshot::execute(const std::string& name, const Compiled& compiled) {
+  std::vector<const char*> values;
+  values.reserve(compiled.values.size());
+  for (const auto& value : compiled.values) values.push_back(value ? value->c_str() : nullptr);
+  try {
+    return transaction_->exec_params("/* " + name + " */ " + compiled.sql, pqxx::prepare::make_dynamic_params(values));
+  } catch (const pqxx::pqxx_exception&) {
+    translate(name);
+  }
+}
+
+// Turns the exception in flight into the SDK's words.
+void Snapshot::translate(const std::string& name) {
+  const bool timed_out = watch_.fired() || steady_clock::now() >= deadline_;
+  try {
+    throw;
+  } catch (const pqxx::sql_error& error) {
+    const std::string& state = error.sqlstate();
+    if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
+    if (timed_out || state == "57014") {
+      throw DeadlineExceeded(fmt::format("statement {} was cancelled: it ran into its deadline", name));
+    }
+    if (!(*lease_).is_open() || is_shutdown(state)) {
+      lease_.discard();
+      throw SourceUnavailable(fmt::format("PostgreSQL went away during {}: {}", name, first_line(error.what())));
+    }
+    if (is_contract_fault(state)) {
+      postgres_.forget_catalog();
+      throw ContractError(fmt::format("statement {}: {}", name, first_line(error.what())));
+    }
+    throw std::runtime_error(fmt::format("statement {}: {} (SQLSTATE {})", name, first_line(error.what()), state));
+  } catch (const pqxx::failure& failure) {
+    lease_.discard();
+    if (timed_out)
+      throw DeadlineExceeded(fmt::format("statement {} ran into its deadline; its connection was closed", name));
+    throw SourceUnavailable(fmt::format("PostgreSQL went away during {}: {}", name, first_line(failure.what())));
+  }
+}
+
+}  // namespace crm::source

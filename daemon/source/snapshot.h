@@ -1,0 +1,58 @@
+#pragma once
+// One run's view of the database: a single repeatable-read, read-only transaction, so that all its statements see the
+// same rows. Bounded by its deadline and stoppable. Used by one thread.
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+#include <pqxx/transaction>
+
+#include <crm/sdk/rows.h>
+
+#include "source/compiled.h"
+#include "source/postgres.h"
+
+namespace crm::source {
+
+class Snapshot {
+ public:
+  static std::unique_ptr<Snapshot> begin(Postgres& postgres, const SnapshotRequest& request);
+  ~Snapshot();
+  Snapshot(const Snapshot&) = delete;
+  Snapshot& operator=(const Snapshot&) = delete;
+
+  // The instant that all numbers of the run are counted at.
+  Instant as_of() const { return as_of_; }
+  const Catalog& catalog() const { return *catalog_; }
+
+  // Runs one statement. Bound for it are :as_of, :agents, the settings, and `binding`. A statement without :agents is
+  // refused (UsageError) unless `unscoped`. A view that the CRM lacks: Rows::absent(). A view that lacks a column:
+  // ContractError.
+  Rows run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped);
+
+ private:
+  using Transaction = pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>;
+
+  Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lease lease);
+  void set_up(const SnapshotRequest& request);
+  void resolve(const Scope& scope);
+  std::vector<std::string> team_of(const std::string& supervisor);
+  pqxx::result execute(const std::string& name, const Compiled& compiled);
+  [[noreturn]] void translate(const std::string& name);
+
+  Postgres& postgres_;
+  const Deadline deadline_;
+  const std::stop_token stop_;
+  Pool::Lease lease_;
+  Watchdog::Watch watch_;
+  std::optional<std::stop_callback<std::function<void()>>> on_stop_;
+  std::unique_ptr<Transaction> transaction_;
+  std::shared_ptr<const Catalog> catalog_;
+  Instant as_of_{};
+  std::optional<std::vector<std::string>> agents_;  // nothing: everyone
+};
+
+}  // namespace crm::source

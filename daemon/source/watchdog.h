@@ -1,0 +1,71 @@
+#pragma once
+// Ends calls that outlive their deadline: first a cancel request, then, if the call still has not returned, its socket.
+// PostgreSQL's own statement_timeout comes first; this is for servers that no longer answer.
+
+#include <chrono>
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+
+#include <crm/sdk/instant.h>
+
+#include "source/connection.h"
+
+namespace crm::source {
+
+class Watchdog {
+ public:
+  // `grace`: how long a cancelled call may take to return before its socket is shut down.
+  explicit Watchdog(std::chrono::milliseconds grace = std::chrono::seconds(1));
+  ~Watchdog();
+  Watchdog(const Watchdog&) = delete;
+  Watchdog& operator=(const Watchdog&) = delete;
+
+  // Watches a connection until it is destroyed. The connection must outlive it.
+  class Watch {
+   public:
+    Watch() = default;
+    Watch(Watchdog& dog, std::uint64_t id) : dog_(&dog), id_(id) {}
+    Watch(Watch&& other) noexcept : dog_(std::exchange(other.dog_, nullptr)), id_(other.id_) {}
+    Watch& operator=(Watch&& other) noexcept;
+    ~Watch();
+
+    // Brings the deadline forward to now: the run was stopped.
+    void expire() const;
+    // Has a cancel been sent? The connection is then not to be used again: the cancel may still be on its way.
+    bool fired() const;
+
+   private:
+    Watchdog* dog_ = nullptr;
+    std::uint64_t id_ = 0;
+  };
+  Watch watch(Connection& connection, Deadline deadline);
+
+ private:
+  struct Entry {
+    Connection* connection;
+    Deadline due;
+    bool cancelled = false;
+    bool shut_down = false;
+  };
+
+  // Sends cancel requests. PQcancel may block for ever on a stopped server, so it has a thread that nobody joins: the
+  // thread owns what it uses, and there is never more than one of them.
+  class Canceller;
+
+  void run(std::stop_token stop);
+  void act(Entry& entry);
+
+  std::chrono::milliseconds grace_;
+  std::shared_ptr<Canceller> canceller_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::map<std::uint64_t, Entry> entries_;
+  std::uint64_t next_id_ = 1;
+  std::jthread thread_;  // last: joined before the members that it uses are gone
+};
+
+}  // namespace crm::source

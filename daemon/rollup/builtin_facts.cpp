@@ -1,0 +1,16 @@
+#include <vector>
+
+#include "rollup/fact_registry.h"
+#include "sql.h"
+
+namespace crm::rollup {
+
+std::span<const FactFile> builtin_facts() {
+  static const std::vector<FactFile> files{
+      {sql::messages.name, sql::messages.text},
+      {sql::turns.name, sql::turns.text},
+  };
+  return files;
+}
+
+}  // namespace crm::rollup

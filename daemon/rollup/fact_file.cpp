@@ -1,0 +1,160 @@
+#include "rollup/fact_file.h"
+
+#include <algorithm>
+#include <charconv>
+#include <map>
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "source/sql_text.h"
+
+namespace crm::rollup {
+namespace {
+
+std::string_view trimmed(std::string_view text) {
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+// Splits at a separator outside parentheses.
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  int depth = 0;
+  std::size_t begin = 0;
+  for (std::size_t i = 0; i <= text.size(); ++i) {
+    if (i < text.size() && text[i] == '(') ++depth;
+    if (i < text.size() && text[i] == ')') --depth;
+    if (i == text.size() || (text[i] == separator && depth == 0)) {
+      if (const auto part = trimmed(text.substr(begin, i - begin)); !part.empty()) parts.push_back(part);
+      begin = i + 1;
+    }
+  }
+  return parts;
+}
+
+bool is_name(std::string_view text) {
+  return !text.empty() && text.front() >= 'a' && text.front() <= 'z' &&
+         std::all_of(text.begin(), text.end(),
+                     [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; });
+}
+
+class Header {
+ public:
+  Header(std::string_view file, std::string_view text) : file_(file) {
+    for (std::string_view line : split(text, '\n')) {
+      if (line.substr(0, 2) != "--") break;
+      line = trimmed(line.substr(2));
+      const auto colon = line.find(": ");
+      const std::string key(line.substr(0, colon));
+      if (colon != std::string_view::npos && is_key(key)) {
+        if (!values_.emplace(key, trimmed(line.substr(colon + 2))).second) fail(key, "is declared twice");
+      } else if (values_.empty() && !line.empty()) {
+        about_ += (about_.empty() ? "" : " ") + std::string(line);
+      }
+    }
+  }
+
+  const std::string& about() const { return about_; }
+
+  std::string required(const std::string& key) const {
+    const auto found = values_.find(key);
+    if (found == values_.end() || found->second.empty()) fail(key, "is missing from its header");
+    return found->second;
+  }
+
+  std::string optional(const std::string& key) const {
+    const auto found = values_.find(key);
+    return found == values_.end() || found->second == "none" ? std::string() : found->second;
+  }
+
+  [[noreturn]] void fail(std::string_view key, std::string_view what) const {
+    throw std::invalid_argument(fmt::format("fact file {}: '{}' {}", file_, key, what));
+  }
+
+ private:
+  static bool is_key(std::string_view key) {
+    for (const char* own : {"fact", "clock", "entity", "columns", "settings", "next_due"}) {
+      if (key == own) return true;
+    }
+    return false;
+  }
+
+  std::string file_;
+  std::string about_;
+  std::map<std::string, std::string> values_;
+};
+
+std::vector<std::int64_t> parse_bounds(const Header& header, std::string_view text) {
+  std::vector<std::int64_t> bounds;
+  for (const auto part : split(text, ' ')) {
+    std::int64_t bound = 0;
+    const auto [end, error] = std::from_chars(part.data(), part.data() + part.size(), bound);
+    const bool ascends = bounds.empty() || bound > bounds.back();
+    if (error != std::errc{} || end != part.data() + part.size() || !ascends) {
+      header.fail("columns", fmt::format("has the histogram bound '{}': bounds are ascending integers", part));
+    }
+    bounds.push_back(bound);
+  }
+  if (bounds.empty()) header.fail("columns", "has a histogram without bounds");
+  return bounds;
+}
+
+// "response histogram(response_ms: 15000 60000)"
+FactHistogram parse_histogram(const Header& header, std::string_view name, std::string_view kind) {
+  const auto open = kind.find('(');
+  const auto colon = kind.find(':', open);
+  if (kind.back() != ')' || colon == std::string_view::npos) {
+    header.fail("columns", fmt::format("declares '{} {}': write histogram(<column>: <bound> …)", name, kind));
+  }
+  return {std::string(name), std::string(trimmed(kind.substr(open + 1, colon - open - 1))),
+          parse_bounds(header, kind.substr(colon + 1, kind.size() - colon - 2))};
+}
+
+void parse_column(const Header& header, std::string_view declared, FactDefinition& fact) {
+  const auto space = declared.find(' ');
+  const auto name = declared.substr(0, space);
+  const auto kind = space == std::string_view::npos ? std::string_view() : trimmed(declared.substr(space));
+  if (!is_name(name)) header.fail("columns", fmt::format("has '{}', which is no column name", name));
+  if (kind == "count") {
+    fact.columns.push_back({std::string(name), FactColumn::Kind::count});
+  } else if (kind == "sum") {
+    fact.columns.push_back({std::string(name), FactColumn::Kind::sum});
+  } else if (kind.substr(0, 10) == "histogram(") {
+    fact.histograms.push_back(parse_histogram(header, name, kind));
+  } else {
+    header.fail("columns", fmt::format("declares '{}': a column is count, sum or histogram(…)", declared));
+  }
+}
+
+}  // namespace
+
+FactDefinition parse_fact_file(std::string_view file, std::string_view text) {
+  const Header header(file, text);
+  FactDefinition fact;
+  fact.name = header.required("fact");
+  fact.about = header.about();
+  fact.entity = header.required("entity");
+  fact.next_due = header.optional("next_due");
+  if (!is_name(fact.name)) header.fail("fact", fmt::format("is '{}': use lower case, digits and _", fact.name));
+  const std::string clock = header.required("clock");
+  if (clock != "created" && clock != "happened")
+    header.fail("clock", fmt::format("is '{}': created or happened", clock));
+  fact.clock = clock == "created" ? Clock::created : Clock::happened;
+  const std::string columns = header.required("columns");
+  for (const auto declared : split(columns, ',')) parse_column(header, declared, fact);
+  const std::string settings = header.optional("settings");
+  for (const auto setting : split(settings, ',')) fact.settings.emplace_back(setting);
+  for (const auto& piece : source::split_parameters(text)) {
+    fact.sql += piece.parameter ? ":" + piece.text : piece.text;
+  }
+  const auto parameters = source::parameters_of(text);
+  for (const char* needed : {"from", "to", "agents"}) {
+    if (!parameters.contains(needed)) header.fail(needed, "is not used: a fact is bound by :from, :to and :agents");
+  }
+  return fact;
+}
+
+}  // namespace crm::rollup

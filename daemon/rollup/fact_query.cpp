@@ -1,0 +1,102 @@
+#include "rollup/fact_query.h"
+
+#include <algorithm>
+#include <charconv>
+
+#include <fmt/format.h>
+
+#include <crm/sdk/errors.h>
+
+namespace crm::rollup {
+namespace {
+
+bool asks(const FactQuery& query, Axis axis) {
+  return std::find(query.by.begin(), query.by.end(), axis) != query.by.end();
+}
+
+std::string column_sql(const FactColumn& column) {
+  return column.kind == FactColumn::Kind::count ? fmt::format("count(*) FILTER (WHERE f.{0}) AS {0}", column.name)
+                                                : fmt::format("coalesce(sum(f.{0}), 0)::bigint AS {0}", column.name);
+}
+
+// {count ≤ first bound, count in the next, …, count above the last}
+std::string histogram_sql(const FactHistogram& histogram) {
+  std::vector<std::string> counts;
+  std::string above;
+  for (const std::int64_t bound : histogram.bounds) {
+    counts.push_back(fmt::format("count(*) FILTER (WHERE {}f.{} <= {})", above, histogram.column, bound));
+    above = fmt::format("f.{} > {} AND ", histogram.column, bound);
+  }
+  counts.push_back(fmt::format("count(*) FILTER (WHERE f.{} > {})", histogram.column, histogram.bounds.back()));
+  return fmt::format("ARRAY[{}]::text AS {}", fmt::join(counts, ", "), histogram.name);
+}
+
+// "{1,2,3}"
+std::vector<std::int64_t> parse_counts(std::string_view array) {
+  std::vector<std::int64_t> counts;
+  const char* at = array.data() + 1;
+  const char* const end = array.data() + array.size() - 1;
+  while (at < end) {
+    std::int64_t count = 0;
+    const auto [next, error] = std::from_chars(at, end, count);
+    if (error != std::errc{}) throw BadValue(fmt::format("'{}' is no array of counts", array));
+    counts.push_back(count);
+    at = next + 1;
+  }
+  return counts;
+}
+
+}  // namespace
+
+std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
+  std::vector<std::string> groups;
+  if (asks(query, Axis::bucket)) groups.emplace_back("width_bucket(f.at::timestamptz, :buckets) AS bucket");
+  if (asks(query, Axis::agent)) groups.emplace_back("f.agent::text AS agent");
+  if (asks(query, Axis::key)) groups.emplace_back("f.key::text AS key");
+  std::vector<std::string> columns = groups;
+  for (const FactColumn& column : fact.columns) columns.push_back(column_sql(column));
+  for (const FactHistogram& histogram : fact.histograms) columns.push_back(histogram_sql(histogram));
+  std::string sql = fmt::format("SELECT {} FROM ({}) f", fmt::join(columns, ", "), fact.sql);
+  if (groups.empty()) return sql;
+  std::vector<std::string> positions;
+  for (std::size_t i = 1; i <= groups.size(); ++i) positions.push_back(std::to_string(i));
+  const std::string list = fmt::format("{}", fmt::join(positions, ", "));
+  return fmt::format("{} GROUP BY {} ORDER BY {}", sql, list, list);
+}
+
+source::Binding bind_query(const FactQuery& query) {
+  source::Binding binding{{"from", {to_iso(query.window.from), "timestamptz"}},
+                          {"to", {to_iso(query.window.to), "timestamptz"}}};
+  if (asks(query, Axis::bucket)) {
+    const bool ascend = std::is_sorted(query.buckets.begin(), query.buckets.end(), std::less_equal<>());
+    if (query.buckets.empty() || !ascend || query.buckets.front() > query.window.from) {
+      throw UsageError(fmt::format("fact {}: buckets must ascend and begin at or before the window", query.fact));
+    }
+    binding["buckets"] = source::bind_instants(query.buckets);
+  }
+  return binding;
+}
+
+FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Rows& rows) {
+  if (rows.absent()) return FactTable::of_absent_view(rows.absent_view());
+  std::vector<std::string> columns;
+  std::vector<std::string> histograms;
+  for (const FactColumn& column : fact.columns) columns.push_back(column.name);
+  for (const FactHistogram& histogram : fact.histograms) histograms.push_back(histogram.name);
+  std::vector<FactRow> table;
+  rows.each([&](const Row& row) {
+    FactRow group;
+    if (asks(query, Axis::bucket)) {
+      const auto number = row.integer("bucket");  // 1-based
+      group.bucket = query.buckets.at(static_cast<std::size_t>(std::max<std::int64_t>(number, 1) - 1));
+    }
+    if (asks(query, Axis::agent) && !row.is_null("agent")) group.agent = row.text("agent");
+    if (asks(query, Axis::key) && !row.is_null("key")) group.key = row.text("key");
+    for (const std::string& column : columns) group.values.push_back(row.integer(column));
+    for (const std::string& histogram : histograms) group.histograms.push_back(parse_counts(row.text(histogram)));
+    table.push_back(std::move(group));
+  });
+  return {std::move(columns), std::move(histograms), std::move(table)};
+}
+
+}  // namespace crm::rollup

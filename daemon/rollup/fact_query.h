@@ -1,0 +1,22 @@
+#pragma once
+// The live path of a fact: its SELECT over the raw rows, aggregated by what was asked for. Stored periods answer the
+// same FactQuery with the same FactTable.
+
+#include <crm/sdk/facts.h>
+#include <crm/sdk/rows.h>
+
+#include "rollup/fact_file.h"
+#include "source/compiled.h"
+
+namespace crm::rollup {
+
+// The aggregating statement around the fact's SELECT. Its columns are bucket, agent, key (those asked for), then the
+// fact's columns and histograms by name.
+std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query);
+
+// :from, :to, :buckets. UsageError for a query that makes no sense (buckets missing or not ascending).
+source::Binding bind_query(const FactQuery& query);
+
+FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Rows& rows);
+
+}  // namespace crm::rollup

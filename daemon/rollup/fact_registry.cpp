@@ -1,0 +1,32 @@
+#include "rollup/fact_registry.h"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include <crm/sdk/errors.h>
+
+namespace crm::rollup {
+
+FactRegistry::FactRegistry() {
+  for (const FactFile& file : builtin_facts()) add(file);
+}
+
+void FactRegistry::add(const FactFile& file) {
+  FactDefinition fact = parse_fact_file(file.name, file.text);
+  const std::string name = fact.name;
+  if (!facts_.emplace(name, std::move(fact)).second) {
+    throw std::invalid_argument(
+        fmt::format("fact file {}: there is a fact '{}' already; choose another name", file.name, name));
+  }
+}
+
+const FactDefinition& FactRegistry::get(std::string_view name) const {
+  const auto found = facts_.find(name);
+  if (found != facts_.end()) return found->second;
+  std::string names;
+  for (const auto& [known, fact] : facts_) names += (names.empty() ? "" : ", ") + known;
+  throw UsageError(fmt::format("there is no fact '{}'; there are: {}", name, names));
+}
+
+}  // namespace crm::rollup

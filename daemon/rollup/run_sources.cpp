@@ -1,0 +1,94 @@
+#include "rollup/run_sources.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <crm/sdk/errors.h>
+
+#include "rollup/fact_query.h"
+
+namespace crm::rollup {
+namespace {
+
+source::Bound instant(Instant value) {
+  return {to_iso(value), "timestamptz"};
+}
+
+}  // namespace
+
+RunSources::RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
+                       const Period& period, Log& log, RunObserver observer)
+    : snapshot_(snapshot),
+      facts_(facts),
+      description_(description),
+      period_(period),
+      log_(log),
+      observer_(std::move(observer)) {}
+
+FactTable RunSources::facts(const FactQuery& query) {
+  const auto& declared = description_.facts_read;
+  if (std::find(declared.begin(), declared.end(), query.fact) == declared.end()) {
+    throw UsageError(
+        fmt::format("fact '{}' is not listed in facts_read of the description of {}", query.fact, description_.name));
+  }
+  FactQuery clipped = query;
+  clipped.window.to = std::min(query.window.to, snapshot_.as_of());  // rows dated after now are outside every window
+  const FactDefinition& fact = facts_.get(query.fact);
+  const Rows rows =
+      watched(snapshot_.run("fact/" + fact.name, aggregate_sql(fact, clipped), bind_query(clipped), false));
+  return to_table(fact, clipped, rows);
+}
+
+Rows RunSources::query(const Statement& statement, const Args& args) {
+  const auto& declared = description_.statements;
+  const bool known = std::any_of(declared.begin(), declared.end(), [&](const Statement& own) {
+    return own.name == statement.name && own.text == statement.text && own.unscoped == statement.unscoped;
+  });
+  if (!known) {
+    throw UsageError(fmt::format("statement {} is not listed in statements of the description of {}", statement.name,
+                                 description_.name));
+  }
+  source::Binding binding{{"from", instant(period_.window.from)},
+                          {"to", instant(period_.window.to)},
+                          {"previous_from", instant(period_.previous.from)},
+                          {"previous_to", instant(period_.previous.to)}};
+  for (const Arg& arg : args) {
+    if (arg.name == "agents" || arg.name == "as_of") {
+      throw UsageError(fmt::format("statement {}: :{} is bound by the host only", statement.name, arg.name));
+    }
+    binding[arg.name] = source::bind(arg.value, snapshot_.catalog());
+  }
+  return watched(snapshot_.run(statement.name, statement.text, binding, statement.unscoped));
+}
+
+Rows RunSources::watched(Rows rows) const {
+  if (observer_.row_skipped) rows.on_skip(observer_.row_skipped);
+  return rows;
+}
+
+bool RunSources::has_view(std::string_view view) {
+  return snapshot_.catalog().has_view(view);
+}
+
+std::vector<QueueState> RunSources::queues() {
+  throw SourceUnavailable("no WhatsApp queue is configured");
+}
+
+std::vector<Session> RunSources::sessions() {
+  throw SourceUnavailable("no WhatsApp session source is configured");
+}
+
+std::vector<RedisReply> RunSources::redis(std::span<const RedisCommand>) {
+  throw SourceUnavailable("no Redis is configured");
+}
+
+HttpResponse RunSources::http(const HttpRequest& request) {
+  throw SourceUnavailable(fmt::format("requests to {} are not allowed by the configuration", request.url));
+}
+
+void RunSources::unknown_word(std::string_view view, std::string_view column, std::int64_t rows) {
+  if (observer_.unknown_word && rows > 0) observer_.unknown_word(view, column, rows);
+}
+
+}  // namespace crm::rollup

@@ -1,0 +1,14 @@
+#pragma once
+// What a description must keep to before its collector may run: names, labels, statements.
+
+#include <string>
+#include <vector>
+
+#include <crm/sdk/description.h>
+
+namespace crm::plugin {
+
+// One line for each fault; none: the description is good.
+std::vector<std::string> faults_of(const Description& description);
+
+}  // namespace crm::plugin

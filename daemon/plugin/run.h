@@ -1,0 +1,34 @@
+#pragma once
+// One run of a collector, with everything that it may do wrong turned into an outcome.
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include <crm/sdk/collector.h>
+
+namespace crm::plugin {
+
+enum class Fault {
+  none,
+  unavailable,  // a backend is away
+  timeout,      // the deadline passed
+  forbidden,    // the caller may not ask this
+  contract,     // the source does not keep its contract
+  defect,       // the plugin threw, or returned what it must not
+};
+
+std::string_view to_string(Fault fault);
+
+struct Outcome {
+  std::optional<Report> report;  // set exactly when fault is none
+  std::string document;          // the report's document as JSON bytes
+  Fault fault = Fault::none;
+  std::string what;
+  std::chrono::nanoseconds duration{};
+};
+
+// Never throws. A document that is no object, holds a number that is not finite, or is no valid UTF-8 is a defect.
+Outcome run(const Collector& collector, const Request& request, Sources& sources) noexcept;
+
+}  // namespace crm::plugin

@@ -1,0 +1,66 @@
+#pragma once
+// Runs jobs when they are due, each in a thread of its own: a job that hangs costs itself its turns and nobody else
+// anything, and no job ever runs twice at once.
+
+#include <chrono>
+#include <condition_variable>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <stop_token>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include <crm/sdk/window.h>
+
+#include "schedule/cadence.h"
+
+namespace crm::schedule {
+
+struct Job {
+  std::string name;
+  Cadence cadence;
+  std::chrono::milliseconds timeout{10'000};
+  std::function<void(std::stop_token, Deadline)> run;  // must not throw
+};
+
+// Told by the scheduler's own threads.
+struct Events {
+  std::function<void(const std::string& job, bool stuck)> stuck;  // a run is past its deadline and grace; or came back
+};
+
+class Scheduler {
+ public:
+  // Starts at once: every job's first run is now (plus its jitter). Throws nothing of a job's.
+  Scheduler(std::vector<Job> jobs, std::shared_ptr<const Calendar> calendar, Events events,
+            std::chrono::milliseconds grace = std::chrono::seconds(2));
+
+  // Asks all jobs to stop and waits up to `patience` for them. False if one is still running: its thread is then left
+  // behind, with everything that the job's closure owns.
+  bool stop(std::chrono::milliseconds patience);
+
+  // stop() with five seconds of patience, if it was not called.
+  ~Scheduler();
+  Scheduler(const Scheduler&) = delete;
+  Scheduler& operator=(const Scheduler&) = delete;
+
+  // Runs a job now rather than at its next tick (after a reload, on a change).
+  void nudge(const std::string& job);
+
+ private:
+  struct Slot;
+
+  static void loop(const std::shared_ptr<Slot>& slot, std::stop_token stop,
+                   const std::shared_ptr<const Calendar>& calendar);
+  void watch(std::stop_token stop, const Events& events, std::chrono::milliseconds grace);
+
+  std::vector<std::shared_ptr<Slot>> slots_;
+  std::vector<std::jthread> threads_;
+  std::mutex mutex_;
+  std::condition_variable_any wake_;
+  std::jthread watcher_;
+  bool stopped_ = false;
+};
+
+}  // namespace crm::schedule

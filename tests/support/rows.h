@@ -1,0 +1,53 @@
+#pragma once
+// Rows of the reference CRM, written as a test reads: times of one day in UTC, agents and conversations by short names.
+
+#include <optional>
+#include <string>
+
+namespace crm::testing {
+
+// A stable uuid for a short name: id("ann") is the same everywhere.
+std::string id(const std::string& name);
+
+struct Conversation {
+  std::string name;
+  std::string agent = "";  // empty: unassigned
+  std::string created;     // "2026-03-10 09:00"
+  std::string resolved = "";
+  std::string escalated = "";
+  std::string contact = "";
+};
+
+struct Message {
+  std::string conversation = "";  // empty: a broadcast
+  std::string sender;             // customer, agent, bot, system
+  std::string at;
+  std::string status = "sent";
+  std::string delivered = "";
+  std::string read = "";
+  std::string failed = "";
+  std::string sent = "";
+  std::string campaign = "";
+  std::string direction = "";  // by the sender unless given
+};
+
+struct Ticket {
+  std::string agent = "";
+  std::string priority;
+  std::string created;
+  std::string resolved = "";
+};
+
+struct Agent {
+  std::string name;
+  std::string role = "agent";
+  std::string supervisor = "";
+};
+
+// INSERT statements.
+std::string sql(const Conversation& conversation);
+std::string sql(const Message& message);
+std::string sql(const Ticket& ticket);
+std::string sql(const Agent& agent);
+
+}  // namespace crm::testing

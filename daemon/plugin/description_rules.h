@@ -1,5 +1,6 @@
 #pragma once
-// What a description must keep to before its collector may run: names, labels, statements.
+// What a description must keep to before its collector may run: names, schedule, statements,
+// parameters. (What Prometheus asks of its families is the exposition's to say.)
 
 #include <string>
 #include <vector>

@@ -22,13 +22,22 @@ Made make(const std::shared_ptr<const Library>& library, const Config& options) 
 }
 
 // Sections and families that are taken, each with the plugin that has it.
+std::vector<std::string> all_faults(const Description& description, const std::vector<Rule>& rules) {
+  std::vector<std::string> faults = faults_of(description);
+  for (const Rule& rule : rules) {
+    for (std::string& fault : rule(description)) faults.push_back(std::move(fault));
+  }
+  return faults;
+}
+
+// Sections and families that are taken, each with the plugin that has it.
 class Claims {
  public:
-  void check(const std::string& plugin, const Made& made) const {
+  void check(const std::string& plugin, const Made& made, const std::vector<Rule>& rules) const {
     Claims own;
     for (const auto& collector : made) {
       const Description& description = collector->description();
-      if (const auto faults = faults_of(description); !faults.empty()) {
+      if (const auto faults = all_faults(description, rules); !faults.empty()) {
         throw LoadError(fmt::format("collector '{}': {}", description.name, fmt::join(faults, "; ")));
       }
       refuse("section", description.name, sections_, own.sections_);
@@ -72,14 +81,14 @@ LoadedCollector::~LoadedCollector() {
 }
 
 Plugins load(const std::filesystem::path& directory, const std::vector<std::string>& names, const OptionsOf& options_of,
-             const std::function<void(const std::string&, const Config&)>& used) {
+             const std::vector<Rule>& rules, const std::function<void(const std::string&, const Config&)>& used) {
   Plugins plugins;
   Claims claims;
   for (const std::string& name : names) {
     const std::unique_ptr<Config> options = options_of(name);
     try {
       const Made made = make(Library::load(directory, name), *options);
-      claims.check(name, made);
+      claims.check(name, made, rules);
       claims.take(name, made);
       plugins.loaded.push_back(name);
       plugins.collectors.insert(plugins.collectors.end(), made.begin(), made.end());

@@ -56,8 +56,12 @@ class PluginConfigError : public ConfigError {
   std::string plugin_;
 };
 
+// A rule that another room has for descriptions (metric names, known facts): one line for each fault.
+using Rule = std::function<std::vector<std::string>(const Description&)>;
+
 // `used` is given each plugin's options after its factory has returned, to find keys that nobody asked for.
 Plugins load(const std::filesystem::path& directory, const std::vector<std::string>& names, const OptionsOf& options_of,
+             const std::vector<Rule>& rules = {},
              const std::function<void(const std::string& plugin, const Config& options)>& used = {});
 
 }  // namespace crm::plugin

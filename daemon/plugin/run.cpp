@@ -32,13 +32,14 @@ Outcome failed(Fault fault, std::string what) {
   Outcome outcome;
   outcome.fault = fault;
   outcome.what = std::move(what);
+  outcome.error = std::current_exception();
   return outcome;
 }
 
-Outcome attempt(const Collector& collector, const Request& request, Sources& sources) {
+Outcome attempt(const std::function<Report()>& collect) {
   try {
     Outcome outcome;
-    Report report = collector.collect(request, sources);
+    Report report = collect();
     outcome.document = rendered(report.document);
     outcome.report = std::move(report);
     return outcome;
@@ -77,9 +78,9 @@ std::string_view to_string(Fault fault) {
   return "defect";
 }
 
-Outcome run(const Collector& collector, const Request& request, Sources& sources) noexcept {
+Outcome run(const std::function<Report()>& collect) noexcept {
   const auto began = std::chrono::steady_clock::now();
-  Outcome outcome = attempt(collector, request, sources);
+  Outcome outcome = attempt(collect);
   outcome.duration = std::chrono::steady_clock::now() - began;
   return outcome;
 }

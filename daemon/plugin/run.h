@@ -2,10 +2,13 @@
 // One run of a collector, with everything that it may do wrong turned into an outcome.
 
 #include <chrono>
+#include <exception>
+#include <functional>
 #include <optional>
 #include <string>
+#include <string_view>
 
-#include <crm/sdk/collector.h>
+#include <crm/sdk/report.h>
 
 namespace crm::plugin {
 
@@ -24,11 +27,12 @@ struct Outcome {
   std::optional<Report> report;  // set exactly when fault is none
   std::string document;          // the report's document as JSON bytes
   Fault fault = Fault::none;
-  std::string what;
+  std::string what;          // one line for people
+  std::exception_ptr error;  // what was thrown
   std::chrono::nanoseconds duration{};
 };
 
 // Never throws. A document that is no object, holds a number that is not finite, or is no valid UTF-8 is a defect.
-Outcome run(const Collector& collector, const Request& request, Sources& sources) noexcept;
+Outcome run(const std::function<Report()>& collect) noexcept;
 
 }  // namespace crm::plugin

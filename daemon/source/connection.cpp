@@ -36,11 +36,9 @@ std::string quoted(const std::string& value) {
   return text + "'";
 }
 
-std::string one_line(std::string_view message) {
-  std::string line;
-  for (const char c : message) line += c == '\n' || c == '\t' ? ' ' : c;
-  while (!line.empty() && line.back() == ' ') line.pop_back();
-  return line;
+// libpq's first line says what happened; the others guess at why.
+std::string first_line(std::string_view message) {
+  return std::string(message.substr(0, message.find('\n')));
 }
 
 }  // namespace
@@ -49,7 +47,7 @@ Connection::Connection(const std::string& options) : pqxx::connection_base(polic
   try {
     init();
   } catch (const pqxx::failure& failure) {
-    throw SourceUnavailable(fmt::format("cannot connect to PostgreSQL: {}", one_line(failure.what())));
+    throw SourceUnavailable(fmt::format("cannot connect to PostgreSQL: {}", first_line(failure.what())));
   }
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"

@@ -17,14 +17,14 @@ Pool::Lease::~Lease() {
   if (connection_) pool_->give_back(std::move(connection_), discard_);
 }
 
-Pool::Lease Pool::acquire(Deadline deadline) {
+Pool::Lease Pool::acquire(Deadline deadline, For purpose) {
+  const std::size_t most = purpose == For::people && options_.size > 1 ? options_.size - 1 : options_.size;
   const auto until = std::min(deadline, steady_clock::now() + options_.acquire_timeout);
   {
     std::unique_lock lock(mutex_);
-    const bool free = returned_.wait_until(lock, until, [&] { return busy_ < options_.size; });
+    const bool free = returned_.wait_until(lock, until, [&] { return busy_ < most; });
     if (!free) {
-      throw SourceUnavailable(
-          fmt::format("all {} connections to PostgreSQL are in use (database.pool)", options_.size));
+      throw SourceUnavailable(fmt::format("all {} connections to PostgreSQL are in use (database.pool)", most));
     }
     ++busy_;
     if (!idle_.empty()) {
@@ -72,7 +72,7 @@ void Pool::give_back(std::unique_ptr<Connection> connection, bool discard) {
   const std::lock_guard lock(mutex_);
   --busy_;
   if (connection) idle_.push_back(std::move(connection));
-  returned_.notify_one();
+  returned_.notify_all();
 }
 
 void Pool::discard_idle() {

@@ -53,8 +53,11 @@ class Pool {
     bool discard_ = false;
   };
 
+  // Sampling may take the last connection, people may not: however many ask, the metrics go on.
+  enum class For { people, sampling };
+
   // Waits for a connection no longer than acquire_timeout and the deadline. SourceUnavailable: none could be had.
-  Lease acquire(Deadline deadline);
+  Lease acquire(Deadline deadline, For purpose);
 
   // Idle connections are of a server that went away: forget them.
   void discard_idle();

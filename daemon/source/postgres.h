@@ -43,6 +43,7 @@ struct SnapshotRequest {
   Deadline deadline;
   std::stop_token stop = {};
   std::optional<Instant> as_of = {};  // the database's clock if not given
+  Pool::For purpose = Pool::For::people;
 };
 
 // Thread-safe. Must outlive its snapshots.

@@ -60,7 +60,7 @@ std::string quoted_identifier(const std::string& name) {
 
 std::unique_ptr<Snapshot> Snapshot::begin(Postgres& postgres, const SnapshotRequest& request) {
   for (;;) {
-    Pool::Lease lease = postgres.pool_.acquire(request.deadline);
+    Pool::Lease lease = postgres.pool_.acquire(request.deadline, request.purpose);
     const bool fresh = lease.fresh();
     try {
       std::unique_ptr<Snapshot> snapshot(new Snapshot(postgres, request, std::move(lease)));

@@ -1,0 +1,102 @@
+#include "api/dashboard.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <crm/sdk/errors.h>
+
+#include "api/error_answer.h"
+#include "api/query.h"
+#include "http/error.h"
+
+namespace crm::api {
+namespace {
+
+constexpr const char* json_type = "application/json; charset=utf-8";
+
+http::Response unknown_section(const http::Request& request, const Sections& sections, const std::string& name) {
+  std::vector<std::string> names;
+  for (const auto& description : sections.all()) names.push_back(description->name);
+  return http::json_error(404, "unknown_section",
+                          fmt::format("there is no section '{}'; there are: {}", name, fmt::join(names, ", ")),
+                          request.id, {{"sections", names}});
+}
+
+http::Response not_found(const http::Request& request, const Sections& sections) {
+  std::vector<std::string> paths;
+  for (const auto& description : sections.all()) paths.push_back("/api/dashboard/" + description->name);
+  return http::json_error(
+      404, "not_found",
+      fmt::format("there is nothing at {}; try /api/dashboard or {}", request.path, fmt::join(paths, ", ")),
+      request.id);
+}
+
+http::Response section_list(const Sections& sections) {
+  Json list = Json::array();
+  for (const auto& description : sections.all()) {
+    list.push_back({{"name", description->name},
+                    {"title", description->title},
+                    {"help", description->help},
+                    {"path", "/api/dashboard/" + description->name}});
+  }
+  const Json document{{"sections", std::move(list)}};
+  return http::text_response(200, json_type, document.dump());
+}
+
+// The document with "stale", "asOf" and "reason" in front: the shape stays, and nobody takes old numbers for new ones.
+std::shared_ptr<const std::string> marked_stale(const Answer& answer) {
+  const Json mark{{"stale", true}, {"asOf", to_iso(answer.as_of)}, {"staleReason", answer.stale->reason}};
+  std::string text = mark.dump();
+  text.pop_back();
+  const bool empty = answer.document->size() <= 2;  // "{}"
+  return std::make_shared<const std::string>(text + (empty ? "" : ",") + answer.document->substr(1));
+}
+
+http::Response found(const Answer& answer) {
+  http::Response response;
+  response.content_type = json_type;
+  response.body = answer.document;
+  response.headers.emplace_back("X-CRM-As-Of", to_iso(answer.as_of));
+  if (answer.partial) response.headers.emplace_back("X-CRM-Partial", "true");
+  if (answer.stale) {
+    response.body = marked_stale(answer);
+    response.headers.emplace_back("Age", std::to_string(answer.stale->age.count()));
+    response.headers.emplace_back("X-CRM-Stale", "true");
+  }
+  return response;
+}
+
+http::Response section(const http::Request& request, const Sections& sections, const Authenticate& authenticate) {
+  const std::string& name = request.capture("section");
+  try {
+    const Scope scope = authenticate(request);
+    const auto description = sections.find(name);
+    if (!description) return unknown_section(request, sections, name);
+    Query query = parse_query(request.query, *description);
+    // Before the database is asked: a bad window is the caller's fault whether or not it can be reached.
+    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
+    calendar::resolve(query.window, sections.window_rules(*description), sections.calendar(), now);
+    if (description->access == Access::owner_and_admin && !scope.sees_everyone()) {
+      throw Forbidden(fmt::format("{} is for owner and admin only", name));
+    }
+    return found(sections.answer({name, scope, std::move(query.window), std::move(query.params),
+                                  std::move(query.params_key), request.received + sections.timeout()}));
+  } catch (...) {
+    return error_answer(request);
+  }
+}
+
+}  // namespace
+
+http::Router dashboard_routes(CurrentSections current, Authenticate authenticate) {
+  http::Router router;
+  router.get("/api/dashboard", [current](const http::Request&) { return section_list(*current()); });
+  router.get("/api/dashboard/{section}",
+             [current, authenticate = std::move(authenticate)](const http::Request& request) {
+               return section(request, *current(), authenticate);
+             });
+  router.not_found = [current](const http::Request& request) { return not_found(request, *current()); };
+  return router;
+}
+
+}  // namespace crm::api

@@ -1,0 +1,35 @@
+#pragma once
+// The query string of a section: window parameters and those that the section declares. Nothing else: a misspelt
+// parameter that was ignored would answer another question than the one asked.
+
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include <crm/sdk/description.h>
+
+#include "calendar/window_query.h"
+
+namespace crm::api {
+
+class BadParameter : public std::runtime_error {
+ public:
+  BadParameter(std::string parameter, const std::string& message)
+      : std::runtime_error(message), parameter_(std::move(parameter)) {}
+  const std::string& parameter() const { return parameter_; }
+
+ private:
+  std::string parameter_;
+};
+
+struct Query {
+  calendar::WindowQuery window;
+  Params params;
+  std::string params_key;
+};
+
+// BadParameter: unknown (with the nearest name), given twice, no number, out of range.
+Query parse_query(const std::vector<std::pair<std::string, std::string>>& query, const Description& description);
+
+}  // namespace crm::api

@@ -1,0 +1,10 @@
+#pragma once
+
+#include "app/command_line.h"
+
+namespace crm::app {
+
+// Tries what serve would need and prints one line for each thing: ok, warning or error, and what to do. 1 on an error.
+int check(const CommandLine& line);
+
+}  // namespace crm::app

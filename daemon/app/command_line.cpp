@@ -1,0 +1,71 @@
+#include "app/command_line.h"
+
+#include <stdexcept>
+
+#include <fmt/format.h>
+
+#include "config/suggest.h"
+
+namespace crm::app {
+namespace {
+
+const std::vector<std::pair<std::string, Command>>& commands() {
+  static const std::vector<std::pair<std::string, Command>> all{{"serve", Command::serve},
+                                                                {"check", Command::check},
+                                                                {"config print", Command::config_print},
+                                                                {"version", Command::version},
+                                                                {"help", Command::help}};
+  return all;
+}
+
+}  // namespace
+
+Command parse_command(const std::vector<std::string>& words) {
+  const std::string given = fmt::format("{}", fmt::join(words, " "));
+  std::vector<std::string> names;
+  for (const auto& [name, command] : commands()) {
+    if (given == name) return command;
+    names.push_back(name);
+  }
+  if (given.empty()) throw std::invalid_argument("no command given: say serve, check, config print or version");
+  if (const std::string meant = config::nearest(given, names); !meant.empty()) {
+    throw std::invalid_argument(fmt::format("unknown command '{}'; did you mean '{}'?", given, meant));
+  }
+  throw std::invalid_argument(
+      fmt::format("unknown command '{}': there are serve, check, config print and version", given));
+}
+
+std::string help_text() {
+  return R"(crm-metricsd: is our WhatsApp customer support working, right now and over time?
+
+Reads a CRM's PostgreSQL through views, turns rows into well-defined numbers, and shows them as Prometheus
+metrics and as a JSON API.
+
+Usage: crm-metricsd <command> [options]
+
+Commands:
+  serve          Run in the foreground until SIGTERM or SIGINT; SIGHUP reloads the configuration.
+  check          Try everything that serve would need: the configuration, the plugins, the database and its
+                 views. Prints what is well and what is not, with what to do. Exit 1 on an error.
+  config print   The configuration in effect: file, conf.d and defaults together, secrets masked.
+  version        Version and revision.
+
+Options:
+  --config=FILE       Configuration; drop-ins are read from conf.d/ beside it.
+                      Default: /etc/crm-metricsd/crm-metricsd.yaml
+  --log-level=LEVEL   trace, debug, info, warn or error; overrides log.level.
+  --log-format=FORMAT auto, text or json; overrides log.format. auto: text on a terminal, JSON otherwise.
+  --help              This text.
+
+Secrets: write ${NAME} in the configuration; the value comes from the environment variable NAME, from the file
+that NAME_FILE names, or from systemd's credential NAME.
+
+First steps:
+  CRM_DATABASE_URL=postgresql://crm_metrics_read@localhost/crm crm-metricsd check --config=crm-metricsd.yaml
+  CRM_DATABASE_URL=postgresql://crm_metrics_read@localhost/crm crm-metricsd serve --config=crm-metricsd.yaml
+  curl http://127.0.0.1:8080/api/dashboard/kpi
+  curl http://127.0.0.1:9464/metrics
+)";
+}
+
+}  // namespace crm::app

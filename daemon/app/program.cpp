@@ -1,0 +1,95 @@
+#include "app/program.h"
+
+#include <algorithm>
+#include <iostream>
+#include <stdexcept>
+
+#include <Poco/Util/OptionException.h>
+#include <fmt/format.h>
+
+#include "app/check.h"
+#include "app/config_print.h"
+#include "app/serve.h"
+#include "app/version.h"
+
+namespace crm::app {
+
+using Poco::Util::Option;
+
+namespace {
+
+std::optional<config::Format> parse_format(const std::string& name) {
+  const auto& names = config::format_names;
+  const auto found = std::find(names.begin(), names.end(), name);
+  if (found == names.end()) return std::nullopt;
+  return static_cast<config::Format>(found - names.begin());
+}
+
+}  // namespace
+
+int Program::start(int argc, char** argv) {
+  try {
+    init(argc, argv);
+    return Poco::Util::Application::run();
+  } catch (const Poco::Util::OptionException& error) {
+    std::cerr << "crm-metricsd: " << error.displayText() << "; see crm-metricsd --help\n";
+  } catch (const std::invalid_argument& error) {
+    std::cerr << "crm-metricsd: " << error.what() << "; see crm-metricsd --help\n";
+  } catch (const Poco::Exception& error) {
+    std::cerr << "crm-metricsd: " << error.displayText() << '\n';
+  }
+  return 2;
+}
+
+// Not the base's options: this program stays in the foreground, and its supervisor writes pid files.
+void Program::defineOptions(Poco::Util::OptionSet& options) {
+  options.addOption(Option("help", "h", "").noArgument());
+  options.addOption(Option("version", "V", "").noArgument());
+  options.addOption(Option("config", "c", "").argument("FILE"));
+  options.addOption(Option("log-level", "", "").argument("LEVEL"));
+  options.addOption(Option("log-format", "", "").argument("FORMAT"));
+}
+
+void Program::handleOption(const std::string& name, const std::string& value) {
+  if (name == "help") help_ = true;
+  if (name == "version") line_.command = Command::version;
+  if (name == "config") line_.config = value;
+  if (name == "log-level" && !(line_.log_level = config::parse_level(value))) {
+    throw std::invalid_argument(fmt::format("--log-level is '{}': use trace, debug, info, warn or error", value));
+  }
+  if (name == "log-format" && !(line_.log_format = parse_format(value))) {
+    throw std::invalid_argument(fmt::format("--log-format is '{}': use auto, text or json", value));
+  }
+}
+
+// The base would log what is thrown here in its own way.
+int Program::main(const std::vector<std::string>& words) {
+  try {
+    if (help_) line_.command = Command::help;
+    if (!help_ && line_.command != Command::version) line_.command = parse_command(words);
+    return obey();
+  } catch (const std::exception& error) {
+    std::cerr << "crm-metricsd: " << error.what() << "; see crm-metricsd --help\n";
+    return 2;
+  }
+}
+
+int Program::obey() const {
+  switch (line_.command) {
+    case Command::serve:
+      return serve(line_);
+    case Command::check:
+      return check(line_);
+    case Command::config_print:
+      return config_print(line_);
+    case Command::version:
+      std::cout << fmt::format("crm-metricsd {} ({})\n", version(), revision());
+      return 0;
+    case Command::help:
+      std::cout << help_text();
+      return 0;
+  }
+  return 2;
+}
+
+}  // namespace crm::app

@@ -1,0 +1,25 @@
+#pragma once
+// The program: command line → command.
+
+#include <Poco/Util/ServerApplication.h>
+
+#include "app/command_line.h"
+
+namespace crm::app {
+
+class Program final : public Poco::Util::ServerApplication {
+ public:
+  // Parses, runs the command, returns the exit code: 2 for a command line that cannot be understood.
+  int start(int argc, char** argv);
+
+ private:
+  void defineOptions(Poco::Util::OptionSet& options) override;
+  void handleOption(const std::string& name, const std::string& value) override;
+  int main(const std::vector<std::string>& words) override;
+  int obey() const;
+
+  CommandLine line_;
+  bool help_ = false;
+};
+
+}  // namespace crm::app

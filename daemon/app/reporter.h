@@ -1,0 +1,44 @@
+#pragma once
+// The one way in which a report is taken, whoever asks: open a snapshot, resolve the window at its instant, collect,
+// check.
+
+#include <memory>
+#include <string>
+
+#include "app/house.h"
+#include "calendar/window_query.h"
+#include "plugin/run.h"
+#include "source/snapshot.h"
+
+namespace crm::app {
+
+struct Ask {
+  std::shared_ptr<const plugin::LoadedCollector> collector;
+  Scope scope;
+  calendar::WindowQuery window;
+  Params params;
+  Deadline deadline;
+  std::stop_token stop = {};
+  source::Pool::For purpose = source::Pool::For::people;
+};
+
+// What a run met on its way.
+struct Met {
+  std::int64_t rows_with_null = 0;
+  std::int64_t rows_malformed = 0;
+  std::vector<metrics::UnknownWords> unknown;
+};
+
+struct Taken {
+  plugin::Outcome outcome;
+  Instant as_of{};                             // of the snapshot; the epoch if none could be opened
+  std::chrono::steady_clock::time_point at{};  // the same moment of the steady clock
+  Met met;
+};
+
+calendar::WindowRules window_rules(const House& house, const Description& description);
+
+// Never throws: the outcome says what went wrong.
+Taken take_report(const House& house, const Ask& ask) noexcept;
+
+}  // namespace crm::app

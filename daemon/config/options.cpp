@@ -1,0 +1,232 @@
+#include "config/options.h"
+
+#include <algorithm>
+#include <type_traits>
+
+#include "config/scalars.h"
+
+namespace crm::config {
+namespace {
+
+using namespace std::chrono_literals;
+constexpr auto day = 24h;
+
+void assign(bool& field, const Value& value) {
+  field = std::get<bool>(value);
+}
+void assign(int& field, const Value& value) {
+  field = static_cast<int>(std::get<std::int64_t>(value));
+}
+void assign(std::int64_t& field, const Value& value) {
+  field = std::get<std::int64_t>(value);
+}
+void assign(double& field, const Value& value) {
+  field = std::get<double>(value);
+}
+void assign(std::string& field, const Value& value) {
+  field = std::get<std::string>(value);
+}
+void assign(std::filesystem::path& field, const Value& value) {
+  field = std::get<std::string>(value);
+}
+void assign(Endpoint& field, const Value& value) {
+  field = parse_endpoint(std::get<std::string>(value));
+}
+void assign(milliseconds& field, const Value& value) {
+  field = std::get<milliseconds>(value);
+}
+void assign(std::chrono::seconds& field, const Value& value) {
+  field = std::chrono::duration_cast<std::chrono::seconds>(std::get<milliseconds>(value));
+}
+void assign(std::vector<std::string>& field, const Value& value) {
+  field = std::get<std::vector<std::string>>(value);
+}
+template <class T>
+void assign(std::optional<T>& field, const Value& value) {
+  assign(field.emplace(), value);
+}
+
+void assign(Settings::Load& field, const Value& value) {
+  const auto* ranges = std::get_if<std::vector<std::string>>(&value);
+  field.auto_peak_hours = ranges == nullptr;
+  field.peak_hours = ranges == nullptr ? std::vector<int>{} : parse_hours(*ranges);
+}
+
+using Set = decltype(Option::set);
+
+template <class Object, class First, class... Rest>
+auto& follow(Object& object, First first, Rest... rest) {
+  if constexpr (sizeof...(rest) == 0) {
+    return object.*first;
+  } else {
+    return follow(object.*first, rest...);
+  }
+}
+
+// Into the member at the end of this path of members.
+template <class... Members>
+Set at(Members... members) {
+  return [members...](Config& config, const std::string&, const Value& value) {
+    assign(follow(config, members...), value);
+  };
+}
+
+template <class... Members>
+Set setting(Members... members) {
+  return at(&Config::settings, members...);
+}
+
+template <class Member>
+Set of_collector(Member member) {
+  return [member](Config& config, const std::string& name, const Value& value) {
+    assign(config.collectors[name].*member, value);
+  };
+}
+
+// Into an enumeration whose values stand in the order of their names.
+template <class Section, class Enum, class Names>
+Set word(Section Config::*section, Enum Section::*member, const Names& names) {
+  return [=](Config& config, const std::string&, const Value& value) {
+    const auto name = std::find(names.begin(), names.end(), std::get<std::string>(value));
+    (config.*section).*member = static_cast<Enum>(name - names.begin());
+  };
+}
+
+void set_dead_band(Config& config, const std::string& metric, const Value& value) {
+  assign(config.settings.trend.bands[metric], value);
+}
+
+std::vector<Option> make_options() {
+  using S = Settings;
+  return {
+      {"timezone", text(), "UTC", setting(&S::timezone),
+       "Business time zone, an IANA name. Days, weeks and hours of the day are this zone's."},
+
+      {"log.level", one_of(level_names), "info", word(&Config::log, &Logging::level, level_names),
+       "The least important lines that are written."},
+      {"log.format", one_of(format_names), "auto", word(&Config::log, &Logging::format, format_names),
+       "auto is text on a terminal and JSON otherwise."},
+
+      {"database.url",
+       text("^$|^postgres(ql)?://.|^[^:/]*=",
+            "postgresql://user@host/database, or keywords such as host=… dbname=…; or empty for none"),
+       "''", at(&Config::database, &Database::url), "How to reach the CRM's PostgreSQL. `serve` needs it.", true},
+      {"database.schema", text("^[A-Za-z_][A-Za-z0-9_]{0,62}$", "a schema's name (letters, digits and _)"),
+       "crm_source", at(&Config::database, &Database::schema), "The schema that holds the source contract's views."},
+      {"database.pool", integer(1, 64), "4", at(&Config::database, &Database::pool),
+       "The most connections that the daemon holds."},
+      {"database.connect_timeout", duration(100ms, 5min), "3s", at(&Config::database, &Database::connect_timeout),
+       "How long one attempt to connect may take."},
+      {"database.statement_timeout", duration(100ms, 1h), "10s", at(&Config::database, &Database::statement_timeout),
+       "PostgreSQL cancels a statement that runs longer."},
+      {"database.acquire_timeout", duration(10ms, 5min), "2s", at(&Config::database, &Database::acquire_timeout),
+       "How long a run waits for a free connection."},
+      {"database.catalog_refresh", duration(1s, day), "60s", at(&Config::database, &Database::catalog_refresh),
+       "How often views, columns and id types are read from the catalog again."},
+      {"database.application_name", text("^[ -~]{1,63}$", "1 to 63 printable ASCII characters"), "crm-metricsd",
+       at(&Config::database, &Database::application_name), "Shown in pg_stat_activity."},
+
+      {"admin.listen", endpoint(), "127.0.0.1:9464", at(&Config::admin, &Admin::listen),
+       "Address of /metrics, health and the landing page; port 0 is any free port."},
+
+      {"api.listen", endpoint(), "127.0.0.1:8080", at(&Config::api, &Api::listen),
+       "Address of the JSON API; port 0 is any free port."},
+      {"api.auth", one_of(auth_names), "none", word(&Config::api, &Api::auth, auth_names),
+       "Who may ask. none: anybody who reaches the address, which must therefore be a loopback one."},
+      {"api.timeout", duration(100ms, 10min), "10s", at(&Config::api, &Api::timeout),
+       "A request that takes longer is answered with 504."},
+      {"api.threads", integer(1, 256), "8", at(&Config::api, &Api::threads), "Requests answered at once."},
+      {"api.max_range", duration(day, 3'660 * day), "400d", at(&Config::api, &Api::max_range),
+       "The longest window that a request may ask for."},
+
+      {"plugins.directory", path(), "plugins", at(&Config::plugins, &Plugins::directory),
+       "Where plugins are found; a relative path starts from the folder of the file that names it."},
+      {"plugins.load", names(), "[kpi]", at(&Config::plugins, &Plugins::load), "The plugins to load, by name."},
+      {"plugins.options.*", anything(), "", {}, "The plugin's own options; see its README."},
+
+      {"collectors.*.enabled", boolean(), "true", of_collector(&Collector::enabled), "Whether it runs at all."},
+      {"collectors.*.every", duration(1s, 7 * day), "", of_collector(&Collector::every),
+       "How often it runs; by default as its plugin says."},
+      {"collectors.*.aligned", boolean(), "", of_collector(&Collector::aligned),
+       "Runs at whole multiples of `every` of the business clock rather than from the start of the daemon."},
+      {"collectors.*.jitter", duration(0s, day), "0s", of_collector(&Collector::jitter),
+       "A random delay of up to this before each run, so that many daemons do not ask at once."},
+      {"collectors.*.timeout", duration(100ms, 1h), "", of_collector(&Collector::timeout),
+       "A run that takes longer is cancelled; by default as its plugin says."},
+      {"collectors.*.stale_after", duration(1s, 30 * day), "", of_collector(&Collector::stale_after),
+       "Its metrics are dropped when it has not succeeded for this long; by default 3 times `every`."},
+
+      {"limits.max_agents", integer(1, 100'000), "200", at(&Config::limits, &Limits::max_agents),
+       "Agents with metrics of their own; the rest is summed under `other`."},
+      {"limits.stop_grace", duration(0s, 10min), "30s", at(&Config::limits, &Limits::stop_grace),
+       "How long a stopping daemon waits for requests and runs to end."},
+
+      {"sla.first_response_seconds", integer(1, 604'800), "300", setting(&S::sla, &S::Sla::first_response_seconds),
+       "The target: a customer gets a first response within this many seconds."},
+      {"sla.count_bot_replies", boolean(), "false", setting(&S::sla, &S::Sla::count_bot_replies),
+       "Whether a bot's reply counts as a human's."},
+
+      {"trend.dead_band", real(0, 1'000), "5", setting(&S::trend, &S::Trend::dead_band),
+       "A change of at most this many percent is `stable`."},
+      {"trend.metrics.*", real(0, 1'000), "", set_dead_band, "A metric's own dead band, by its name in the API."},
+
+      {"load.peak_hours", hours(), "auto", setting(&S::load),
+       "Hours of the day that count as peak: auto, or a list; 9-12 is from 9 to 12 o'clock, 14 is one hour."},
+
+      {"agents.max_span", seconds(1min, 31 * day), "24h", setting(&S::agents, &S::Agents::max_span),
+       "An agent's status span counts at most this long: a forgotten `online` is not a week's work."},
+      {"agents.workload_band", real(0, 1'000), "30", setting(&S::agents, &S::Agents::workload_band),
+       "Agents within this many percent of the mean are balanced."},
+
+      {"automation.drop_off_after", seconds(1min, 31 * day), "24h",
+       setting(&S::automation, &S::Automation::drop_off_after),
+       "A customer who stays silent this long after the bot's message has dropped off."},
+      {"automation.handling_seconds", integer(0, 86'400), "300",
+       setting(&S::automation, &S::Automation::handling_seconds),
+       "Seconds of an agent's time that one conversation resolved by the bot saves."},
+
+      {"cost.agent_hour", real(0, 1'000'000), "15", setting(&S::cost, &S::Cost::agent_hour),
+       "What an hour of an agent costs."},
+      {"cost.currency", text("^[A-Z]{3}$", "three capital letters such as USD"), "USD",
+       setting(&S::cost, &S::Cost::currency), "The currency of all amounts."},
+
+      {"campaign.response_window", seconds(1min, 365 * day), "72h",
+       setting(&S::campaign, &S::Campaign::response_window),
+       "A message within this time after the campaign's counts as a response."},
+      {"campaign.conversion_window", seconds(1min, 365 * day), "14d",
+       setting(&S::campaign, &S::Campaign::conversion_window),
+       "A lead or a resolved ticket within this time after the campaign's message counts as a conversion."},
+
+      {"rollup.horizon", seconds(day, 3'660 * day), "35d", setting(&S::rollup, &S::Rollup::horizon),
+       "What happens to a row later than this after its creation is not counted any more."},
+  };
+}
+
+bool begins_with(const std::vector<std::string>& key, const std::vector<std::string>& path) {
+  return key.size() >= path.size() && std::equal(path.begin(), path.end(), key.begin(),
+                                                 [](const auto& a, const auto& b) { return a == b || b == "*"; });
+}
+
+}  // namespace
+
+const std::vector<Option>& options() {
+  static const std::vector<Option> table = make_options();
+  return table;
+}
+
+std::vector<const Option*> options_below(const std::vector<std::string>& path) {
+  std::vector<const Option*> below;
+  for (const Option& option : options()) {
+    if (begins_with(split_key(option.key), path)) below.push_back(&option);
+  }
+  return below;
+}
+
+const Option* find_option(const std::vector<std::string>& path) {
+  for (const Option* option : options_below(path)) {
+    if (split_key(option->key).size() == path.size()) return option;
+  }
+  return nullptr;
+}
+
+}  // namespace crm::config

@@ -1,0 +1,83 @@
+#include "config/rules.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include "config/scalars.h"
+#include "config/suggest.h"
+
+namespace crm::config {
+namespace {
+
+using namespace std::chrono_literals;
+using Problems = std::vector<Problem>;
+
+void check_listeners(const Loaded& loaded, Problems& problems) {
+  const Config& config = loaded.values();
+  if (config.api.auth == Auth::none && !config.api.listen.loopback()) {
+    problems.push_back(loaded.problem(
+        "api.listen",
+        fmt::format("api.auth is none, which lets in anybody who can reach {}; listen on 127.0.0.1 or [::1]",
+                    config.api.listen.text())));
+  }
+  if (config.api.listen.port != 0 && config.api.listen == config.admin.listen) {
+    problems.push_back(loaded.problem("api.listen", "is the address of admin.listen too; give each its own port"));
+  }
+}
+
+void check_collector(const Loaded& loaded, const std::string& name, const Collector& collector, Problems& problems) {
+  const auto complain = [&](std::string_view option, std::string message) {
+    problems.push_back(loaded.problem(fmt::format("collectors.{}.{}", name, option), std::move(message)));
+  };
+  if (!collector.every) return;
+  const milliseconds every = *collector.every;
+  if (collector.stale_after && *collector.stale_after < every) {
+    complain("stale_after", fmt::format("must be at least every ({}), not {}", duration_text(every),
+                                        duration_text(*collector.stale_after)));
+  }
+  if (collector.aligned.value_or(false) && 24h % every != 0ms) {
+    complain("every",
+             fmt::format("must divide a day evenly because aligned is true; {} does not", duration_text(every)));
+  }
+  if (collector.jitter >= every) complain("jitter", fmt::format("must be less than every ({})", duration_text(every)));
+}
+
+void check_plugins(const Loaded& loaded, Problems& problems) {
+  const auto& load = loaded.values().plugins.load;
+  for (const std::string& plugin : loaded.plugins_with_options()) {
+    if (std::find(load.begin(), load.end(), plugin) != load.end()) continue;
+    const std::string meant = nearest(plugin, load);
+    problems.push_back(loaded.problem(
+        "plugins.options." + plugin,
+        meant.empty() ? fmt::format("plugins.load does not name {}; add it there, or remove its options", plugin)
+                      : fmt::format("plugins.load does not name {}; did you mean '{}'?", plugin, meant)));
+  }
+}
+
+// Every fate ends at the horizon, so a longer window would be cut without a word.
+void check_horizon(const Loaded& loaded, Problems& problems) {
+  const Settings& settings = loaded.values().settings;
+  const auto check = [&](std::string_view key, std::chrono::seconds length) {
+    if (length <= settings.rollup.horizon) return;
+    problems.push_back(
+        loaded.problem(std::string(key), fmt::format("{} is longer than rollup.horizon ({})", duration_text(length),
+                                                     duration_text(settings.rollup.horizon))));
+  };
+  check("automation.drop_off_after", settings.automation.drop_off_after);
+  check("campaign.response_window", settings.campaign.response_window);
+  check("campaign.conversion_window", settings.campaign.conversion_window);
+}
+
+}  // namespace
+
+Problems broken_rules(const Loaded& loaded) {
+  Problems problems;
+  check_listeners(loaded, problems);
+  for (const auto& [name, collector] : loaded.values().collectors) check_collector(loaded, name, collector, problems);
+  check_plugins(loaded, problems);
+  check_horizon(loaded, problems);
+  return problems;
+}
+
+}  // namespace crm::config

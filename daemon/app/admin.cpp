@@ -13,7 +13,8 @@ namespace {
 constexpr const char* metrics_type = "text/plain; version=0.0.4; charset=utf-8";
 constexpr const char* text_type = "text/plain; charset=utf-8";
 
-metrics::Exposition exposition(const House& house) {
+metrics::Exposition exposition(const AdminState& state) {
+  const House& house = *state.house;
   std::vector<metrics::Sampled> sampled;
   for (const auto& collector : house.plugins.collectors) {
     const Description& description = collector->description();
@@ -25,17 +26,19 @@ metrics::Exposition exposition(const House& house) {
     const auto usage = house.postgres->usage();
     house.ground.telemetry->pool_connections(usage.idle, usage.busy);
   }
+  house.ground.telemetry->requests_in_flight(metrics::Listener::admin, state.admin_in_flight);
+  house.ground.telemetry->requests_in_flight(metrics::Listener::api, state.api_in_flight);
   exposition.add(house.ground.telemetry->text());
   return exposition;
 }
 
-http::Response scrape(const http::Request& request, const House& house) {
+http::Response scrape(const http::Request& request, const AdminState& state) {
   std::string accepted;
   for (const auto& [name, value] : request.headers) {
     if (http::equal_ignoring_case(name, "Accept-Encoding")) accepted += (accepted.empty() ? "" : ",") + value;
   }
   const bool gzip = metrics::accepts_gzip(accepted);
-  http::Response response = http::text_response(200, metrics_type, exposition(house).body(gzip));
+  http::Response response = http::text_response(200, metrics_type, exposition(state).body(gzip));
   response.headers.emplace_back("Vary", "Accept-Encoding");
   if (gzip) response.headers.emplace_back("Content-Encoding", "gzip");
   return response;
@@ -45,7 +48,7 @@ http::Response scrape(const http::Request& request, const House& house) {
 
 http::Router admin_routes(std::function<AdminState()> state) {
   http::Router router;
-  router.get("/metrics", [state](const http::Request& request) { return scrape(request, *state().house); });
+  router.get("/metrics", [state](const http::Request& request) { return scrape(request, state()); });
   router.get("/-/healthy", [](const http::Request&) { return http::text_response(200, text_type, "healthy\n"); });
   router.get("/-/ready", [state](const http::Request&) {
     const AdminState now = state();

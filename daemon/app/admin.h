@@ -16,7 +16,9 @@ struct AdminState {
   std::shared_ptr<const House> house;
   Addresses addresses;
   bool ready = false;
-  std::string why_not;  // one line, when not ready
+  std::string why_not = {};  // one line, when not ready
+  int admin_in_flight = 0;
+  int api_in_flight = 0;
 };
 
 http::Router admin_routes(std::function<AdminState()> state);

@@ -61,8 +61,8 @@ Secrets: write ${NAME} in the configuration; the value comes from the environmen
 that NAME_FILE names, or from systemd's credential NAME.
 
 First steps:
-  CRM_DATABASE_URL=postgresql://crm_metrics_read@localhost/crm crm-metricsd check --config=crm-metricsd.yaml
-  CRM_DATABASE_URL=postgresql://crm_metrics_read@localhost/crm crm-metricsd serve --config=crm-metricsd.yaml
+  DATABASE_URL=postgresql://crm_metrics_read@localhost/crm crm-metricsd check --config=crm-metricsd.yaml
+  DATABASE_URL=postgresql://crm_metrics_read@localhost/crm crm-metricsd serve --config=crm-metricsd.yaml
   curl http://127.0.0.1:8080/api/dashboard/kpi
   curl http://127.0.0.1:9464/metrics
 )";

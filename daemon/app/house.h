@@ -2,6 +2,7 @@
 // Everything that one configuration makes: zone, database, plugins, facts. Immutable once built; shared by the
 // scheduler's jobs and by the requests that began with it, so that a reload pulls nothing from under them.
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -10,6 +11,7 @@
 #include "app/logging.h"
 #include "calendar/zone.h"
 #include "config/config.h"
+#include "metrics/agent_cap.h"
 #include "metrics/telemetry.h"
 #include "plugin/plugins.h"
 #include "rollup/fact_registry.h"
@@ -18,11 +20,16 @@
 
 namespace crm::app {
 
+// Agents that have a place in a collector's counters keep it while the daemon lives. Touched by the collector's one
+// job, and looked up where jobs are made.
+using SlotsByCollector = std::map<std::string, std::shared_ptr<metrics::AgentSlots>>;
+
 // What outlives a reload.
 struct Ground {
   Logger log;
   std::shared_ptr<metrics::Telemetry> telemetry;
   std::shared_ptr<store::Results> results;
+  std::shared_ptr<SlotsByCollector> slots = std::make_shared<SlotsByCollector>();
   std::optional<config::Level> level = {};  // of the command line: a reload does not change it
 };
 

@@ -20,7 +20,7 @@ milliseconds interval(const House& house, const Description& description) {
 struct Sampler {
   std::shared_ptr<const House> house;
   std::shared_ptr<const plugin::LoadedCollector> collector;
-  metrics::AgentSlots slots;
+  std::shared_ptr<metrics::AgentSlots> slots;
   std::string last_failure;  // so that a lasting fault is logged once, not every fifteen seconds
 
   const std::string& name() const { return collector->description().name; }
@@ -66,7 +66,7 @@ void Sampler::run(std::stop_token stop, Deadline deadline) {
 
 void Sampler::keep(const Taken& taken, metrics::RenderCounts& counts) {
   const auto max_agents = static_cast<std::size_t>(house->values().limits.max_agents);
-  auto block = metrics::render(collector->description(), taken.outcome.report->samples, {max_agents}, slots, counts);
+  auto block = metrics::render(collector->description(), taken.outcome.report->samples, {max_agents}, *slots, counts);
   auto result = std::make_shared<store::Result>();
   result->collector = name();
   result->as_of = taken.as_of;
@@ -112,7 +112,9 @@ std::vector<schedule::Job> sampling_jobs(const std::shared_ptr<const House>& hou
     job.cadence = {interval(*house, description), configured.aligned.value_or(description.schedule.aligned),
                    configured.jitter};
     job.timeout = configured.timeout.value_or(description.schedule.timeout);
-    job.run = [sampler = std::make_shared<Sampler>(Sampler{house, collector, {}, {}})](
+    auto& slots = (*house->ground.slots)[description.name];
+    if (!slots) slots = std::make_shared<metrics::AgentSlots>();
+    job.run = [sampler = std::make_shared<Sampler>(Sampler{house, collector, slots, {}})](
                   std::stop_token stop, Deadline deadline) { sampler->run(std::move(stop), deadline); };
     jobs.push_back(std::move(job));
   }

@@ -40,10 +40,12 @@ Service::Service(Ground ground, config::Loaded loaded) : ground_(std::move(groun
     ground_.telemetry->add_collector(collector->description().name);
     awaited_.insert(collector->description().name);
   }
-  admin_ = listen_admin(house->values());
-  api_ = listen_api(house->values());
+  auto admin = listen_admin(house->values());
+  auto api = listen_api(house->values());
   {
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(mutex_);  // the admin listener answers already
+    admin_ = std::move(admin);
+    api_ = std::move(api);
     addresses_ = {at(house->values().admin.listen, admin_->port()), at(house->values().api.listen, api_->port())};
   }
   ground_.telemetry->plugins_loaded(house->plugins.loaded);
@@ -68,7 +70,9 @@ Addresses Service::addresses() const {
 
 AdminState Service::state() const {
   const std::lock_guard lock(mutex_);
-  AdminState state{house_, addresses_, !stopping_ && awaited_.empty(), {}};
+  AdminState state{house_, addresses_, !stopping_ && awaited_.empty()};
+  if (admin_) state.admin_in_flight = admin_->in_flight();
+  if (api_) state.api_in_flight = api_->in_flight();
   if (stopping_) {
     state.why_not = "stopping";
   } else if (!awaited_.empty()) {
@@ -77,17 +81,16 @@ AdminState Service::state() const {
   return state;
 }
 
-std::shared_ptr<http::Listener> Service::listen(const config::Endpoint& endpoint, int threads, http::Handler handler,
-                                                metrics::Listener which) const {
+std::shared_ptr<http::Listener> Service::listen(const config::Endpoint& endpoint, int threads,
+                                                http::Handler handler) const {
   http::ListenerOptions options;
   options.host = endpoint.host;
   options.port = endpoint.port;
   options.threads = threads;
   // On the loopback every web page that a user opens may call; only its own names are answered (DNS rebinding).
-  if (endpoint.loopback()) options.allowed_hosts = {"localhost", "127.0.0.1", "[::1]", endpoint.host};
-  const auto observe = [telemetry = ground_.telemetry, which](const http::Observation& seen) {
-    telemetry->request_started(which);
-    telemetry->request_finished(which, seen.route, seen.method, seen.status, seen.duration);
+  if (endpoint.loopback()) options.allowed_hosts = {"localhost", "127.0.0.1", "::1", endpoint.host};
+  const auto observe = [telemetry = ground_.telemetry](const http::Observation& seen) {
+    telemetry->request_finished(seen.route, seen.method, seen.status, seen.duration);
   };
   const auto report = [log = ground_.log](const http::Failure& failure) {
     log->error("{} {} failed (request {}): {}", failure.method, failure.path, failure.request_id, failure.what);
@@ -96,13 +99,12 @@ std::shared_ptr<http::Listener> Service::listen(const config::Endpoint& endpoint
 }
 
 std::shared_ptr<http::Listener> Service::listen_admin(const config::Config& values) const {
-  return listen(values.admin.listen, 2, admin_routes([this] { return state(); }), metrics::Listener::admin);
+  return listen(values.admin.listen, 2, admin_routes([this] { return state(); }));
 }
 
 std::shared_ptr<http::Listener> Service::listen_api(const config::Config& values) const {
   const auto current = [this] { return std::make_shared<const HouseSections>(house(), isolated_); };
-  return listen(values.api.listen, values.api.threads, api::dashboard_routes(current, api::caller_without_auth),
-                metrics::Listener::api);
+  return listen(values.api.listen, values.api.threads, api::dashboard_routes(current, api::caller_without_auth));
 }
 
 void Service::start_scheduler(const std::shared_ptr<const House>& house) {

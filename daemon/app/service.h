@@ -36,8 +36,7 @@ class Service {
 
  private:
   AdminState state() const;
-  std::shared_ptr<http::Listener> listen(const config::Endpoint& endpoint, int threads, http::Handler handler,
-                                         metrics::Listener which) const;
+  std::shared_ptr<http::Listener> listen(const config::Endpoint& endpoint, int threads, http::Handler handler) const;
   std::shared_ptr<http::Listener> listen_admin(const config::Config& values) const;
   std::shared_ptr<http::Listener> listen_api(const config::Config& values) const;
   void start_scheduler(const std::shared_ptr<const House>& house);

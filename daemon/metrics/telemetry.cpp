@@ -110,13 +110,12 @@ void Telemetry::query_finished(std::string_view statement, steady_clock::duratio
   families_->query_rows({statement}).Increment(static_cast<double>(rows));
 }
 
-void Telemetry::request_started(Listener listener) {
-  families_->in_flight({to_string(listener)}).Increment();
+void Telemetry::requests_in_flight(Listener listener, int requests) {
+  families_->in_flight({to_string(listener)}).Set(requests);
 }
 
-void Telemetry::request_finished(Listener listener, std::string_view route, std::string_view method, int code,
+void Telemetry::request_finished(std::string_view route, std::string_view method, int code,
                                  steady_clock::duration duration) {
-  families_->in_flight({to_string(listener)}).Decrement();
   families_->request_duration({route, known_method(method), std::to_string(code)}).Observe(seconds(duration));
 }
 

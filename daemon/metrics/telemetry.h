@@ -62,9 +62,10 @@ class Telemetry {
   void pool_connections(std::size_t idle, std::size_t busy);
   void query_finished(std::string_view statement, std::chrono::steady_clock::duration duration, std::uint64_t rows);
 
-  // HTTP. Every request that started must finish.
-  void request_started(Listener listener);
-  void request_finished(Listener listener, std::string_view route, std::string_view method, int code,
+  // HTTP. How many are in flight is asked of the listeners when the text is: the guard answers some that no handler
+  // sees.
+  void requests_in_flight(Listener listener, int requests);
+  void request_finished(std::string_view route, std::string_view method, int code,
                         std::chrono::steady_clock::duration duration);
 
   // Configuration and plugins; the first loading counts as a reload.

@@ -84,7 +84,7 @@ void PostgresCluster::start() {
                                                                    "-c",
                                                                    "fsync=off",
                                                                    "-c",
-                                                                   "synchronous_commit=off",
+                                                                   "wal_level=replica",
                                                                    "-c",
                                                                    "full_page_writes=off",
                                                                    "-c",

@@ -50,8 +50,7 @@ void use_everything(Telemetry& telemetry) {
   run = {.result = RunResult::ok, .unknown = {{"tickets", "priority", 2}}};
   telemetry.collector_finished("kpi", run);
   telemetry.query_finished("kpi/open_tickets", 7ms, 4);
-  telemetry.request_started(Listener::api);
-  telemetry.request_finished(Listener::api, "/api/dashboard/kpi", "GET", 200, 2ms);
+  telemetry.request_finished("/api/dashboard/kpi", "GET", 200, 2ms);
   telemetry.reload_finished(true, Instant{1'795'435'200s});
   telemetry.plugins_loaded(std::vector<std::string>{"kpi"});
 }

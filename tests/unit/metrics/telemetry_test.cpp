@@ -184,21 +184,19 @@ TEST(Telemetry, QueriesAreTimedAndTheirRowsCounted) {
   EXPECT_THAT(text, HasSubstr("crm_query_rows_total{statement=\"kpi/open_tickets\"} 7\n"));
 }
 
-TEST(Telemetry, RequestsAreInFlightUntilTheyFinish) {
+TEST(Telemetry, TimesRequestsByRouteMethodAndCode) {
   Telemetry telemetry(build);
-  telemetry.request_started(Listener::api);
-  telemetry.request_started(Listener::api);
-  telemetry.request_finished(Listener::api, "/api/dashboard/{section}", "GET", 200, 2ms);
+  telemetry.requests_in_flight(Listener::api, 3);
+  telemetry.request_finished("/api/dashboard/{section}", "GET", 200, 2ms);
   const std::string text = telemetry.text();
-  EXPECT_THAT(text, HasSubstr("crm_http_requests_in_flight{listener=\"api\"} 1\n"));
+  EXPECT_THAT(text, HasSubstr("crm_http_requests_in_flight{listener=\"api\"} 3\n"));
   EXPECT_THAT(text, HasSubstr("crm_http_request_duration_seconds_count{code=\"200\",method=\"GET\",route=\"/api/"
                               "dashboard/{section}\"} 1\n"));
 }
 
 TEST(Telemetry, AMethodThatHttpDoesNotKnowIsOther) {
   Telemetry telemetry(build);
-  telemetry.request_started(Listener::admin);
-  telemetry.request_finished(Listener::admin, "/metrics", "G\"E\nT", 405, 2ms);
+  telemetry.request_finished("/metrics", "G\"E\nT", 405, 2ms);
   EXPECT_THAT(telemetry.text(), HasSubstr("_count{code=\"405\",method=\"other\",route=\"/metrics\"} 1\n"));
 }
 
@@ -234,19 +232,18 @@ TEST(Telemetry, CountsEveryEventOfManyThreadsWhileItIsScrapedAndReloaded) {
     for (int t = 0; t < threads; ++t) {
       busy.emplace_back([&] {
         for (int i = 0; i < events; ++i) {
-          telemetry.request_started(Listener::api);
           telemetry.query_finished("kpi/open_tickets", 1ms, 1);
           telemetry.add_collector("kpi");
           telemetry.collector_finished("kpi", run_of(RunResult::ok));
           telemetry.remove_collector("kpi");
-          telemetry.request_finished(Listener::api, "/", "GET", 200, 1ms);
+          telemetry.request_finished("/", "GET", 200, 1ms);
         }
       });
     }
     for (int i = 0; i < 20; ++i) EXPECT_THAT(telemetry.text(), HasSubstr("crm_build_info"));
   }
   EXPECT_THAT(telemetry.text(), HasSubstr("crm_query_rows_total{statement=\"kpi/open_tickets\"} 2000\n"));  // 4 × 500
-  EXPECT_THAT(telemetry.text(), HasSubstr("crm_http_requests_in_flight{listener=\"api\"} 0\n"));
+  EXPECT_THAT(telemetry.text(), HasSubstr("route=\"/\"} 2000\n"));
 }
 
 }  // namespace

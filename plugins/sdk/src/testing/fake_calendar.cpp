@@ -31,7 +31,7 @@ Period UtcCalendar::last_days(Instant now, int days) const {
 
 Period UtcCalendar::last_hours(Instant now, int count) const {
   const Window window{chrono::floor<chrono::hours>(now) - chrono::hours{count - 1}, now};
-  return {window, {window.from - chrono::hours{count}, window.to - chrono::hours{count}}};
+  return {window, {window.from - window.length(), window.from}};
 }
 
 std::vector<Instant> UtcCalendar::days(Window window) const {

@@ -47,7 +47,8 @@ class Calendar {
   // The last `days` business days up to now, today included, and the period before it: 1 = today, 7 = week, 30 = month.
   virtual Period last_days(Instant now, int days) const = 0;
 
-  // The last `count` business hours up to now, the current one included, and as many hours before.
+  // The last `count` business hours up to now, the current one included, and the same length
+  // immediately before.
   virtual Period last_hours(Instant now, int count) const = 0;
 
   // Starts of the business days (hours) that intersect the window, in order. An hour begins at each full hour of the

@@ -1,10 +1,28 @@
 #include "config/node.h"
 
 #include <algorithm>
+#include <charconv>
+#include <optional>
 
 namespace crm::config {
 
+namespace {
+
+// "0" → 0; nothing for what is no position.
+std::optional<std::size_t> position(std::string_view text) {
+  std::size_t at = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), at);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return at;
+}
+
+}  // namespace
+
 const Node* Node::find(std::string_view child) const {
+  if (kind == Kind::list) {
+    const auto at = position(child);
+    return at && *at < children.size() ? &children[*at] : nullptr;
+  }
   const auto at = std::find_if(children.begin(), children.end(), [&](const Node& node) { return node.key == child; });
   return kind != Kind::map || at == children.end() ? nullptr : &*at;
 }

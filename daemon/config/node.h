@@ -25,7 +25,7 @@ struct Node {
   std::string written;         // of a scalar in which something was replaced: the text before
   std::vector<Node> children;  // of a list or map, in order
 
-  // The child of that key, or nullptr.
+  // The child of that key, or at that position of a list ("0"), or nullptr.
   const Node* find(std::string_view child) const;
 
   // The node at the end of a path of keys, or nullptr.

@@ -100,6 +100,19 @@ std::vector<std::string> PluginOptions::list(std::string_view key) const {
   return texts;
 }
 
+std::vector<std::string> PluginOptions::keys(std::string_view key) const {
+  const Node* node = key.empty() ? &options_ : ask(key);
+  if (node == nullptr || node->kind == Node::Kind::null) return {};
+  if (node->kind == Node::Kind::scalar) {
+    throw ConfigError(std::string(key), "must be a map or a list, not one value");
+  }
+  std::vector<std::string> keys;
+  for (const Node& child : node->children) {
+    keys.push_back(node->kind == Node::Kind::map ? child.key : std::to_string(keys.size()));
+  }
+  return keys;
+}
+
 std::vector<Problem> PluginOptions::unknown() const {
   std::vector<Problem> problems;
   collect_unknown(options_, "", problems);
@@ -119,7 +132,17 @@ void PluginOptions::collect_unknown(const Node& map, const std::string& path, st
                           "unknown option of this plugin" + advice(key, candidates)});
     } else if (child.kind == Node::Kind::map) {
       collect_unknown(child, key, problems);
+    } else if (child.kind == Node::Kind::list && asked_below) {
+      collect_unknown_of_list(child, key, problems);
     }
+  }
+}
+
+void PluginOptions::collect_unknown_of_list(const Node& list, const std::string& path,
+                                            std::vector<Problem>& problems) const {
+  for (std::size_t i = 0; i < list.children.size(); ++i) {
+    const Node& item = list.children[i];
+    if (item.kind == Node::Kind::map) collect_unknown(item, join_key(path, std::to_string(i)), problems);
   }
 }
 

@@ -28,6 +28,7 @@ class PluginOptions final : public crm::Config {
   bool boolean(std::string_view key, bool otherwise) const override;
   std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds otherwise) const override;
   std::vector<std::string> list(std::string_view key) const override;
+  std::vector<std::string> keys(std::string_view key) const override;
 
   // The options that nobody asked for, with the nearest of those that were.
   std::vector<Problem> unknown() const;
@@ -40,6 +41,7 @@ class PluginOptions final : public crm::Config {
   const Node* scalar(std::string_view key, std::string_view noun) const;
   template <class Parse>
   auto parsed(std::string_view key, std::string_view noun, Parse parse, decltype(parse("")) otherwise) const;
+  void collect_unknown_of_list(const Node& list, const std::string& path, std::vector<Problem>& problems) const;
   void collect_unknown(const Node& map, const std::string& path, std::vector<Problem>& problems) const;
 
   Node options_;

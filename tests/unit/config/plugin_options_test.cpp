@@ -138,6 +138,32 @@ TEST(PluginOptions, WhatNobodyAskedForIsUnknown) {
                   "'queue.size'?"));
 }
 
+TEST(PluginOptions, WalkThroughListsOfMaps) {
+  const char* const text = R"(
+plugins:
+  load: [sql]
+  options:
+    sql:
+      queries:
+        - {name: open, sql: SELECT 1}
+        - {name: late, sqll: SELECT 2}
+)";
+  const Loaded loaded = load_text(text, "crm.yaml", Environment{});
+  const auto options = loaded.plugin_options("sql");
+  EXPECT_THAT(options->keys(""), ElementsAre("queries"));
+  EXPECT_THAT(options->keys("queries"), ElementsAre("0", "1"));
+  EXPECT_THAT(options->keys("queries.1"), ElementsAre("name", "sqll"));
+  EXPECT_THAT(options->keys("nothing"), ElementsAre());
+  EXPECT_EQ(options->text("queries.0.name", ""), "open");
+  EXPECT_EQ(options->text("queries.0.sql", ""), "SELECT 1");
+  EXPECT_EQ(options->text("queries.1.name", ""), "late");
+  EXPECT_EQ(options->text("queries.2.name", "none"), "none");
+  options->text("queries.1.sql", "");
+  EXPECT_THAT(unknown(*options),
+              ElementsAre("crm.yaml:8: plugins.options.sql.queries.1.sqll: unknown option of this plugin; did you mean "
+                          "'queries.1.sql'?"));
+}
+
 TEST(Loaded, TellsWhichCollectorsNoPluginHas) {
   const Loaded loaded = read("collectors:\n  kpi: {every: 5s}\n  kip: {every: 5s}\n");
   const std::vector<std::string> offered{"kpi", "customer-load"};

@@ -53,6 +53,18 @@ std::vector<std::string> FakeConfig::list(std::string_view key) const {
   return read<std::vector<std::string>>(find(key), key, "a list of texts", {});
 }
 
+std::vector<std::string> FakeConfig::keys(std::string_view key) const {
+  asked_.emplace(key);
+  const std::string path = key.empty() ? std::string() : std::string(key) + ".";
+  std::vector<std::string> keys;
+  for (const auto& [name, value] : values_) {
+    if (!name.starts_with(path)) continue;
+    std::string step = name.substr(path.size(), name.find('.', path.size()) - path.size());
+    if (keys.empty() || keys.back() != step) keys.push_back(std::move(step));
+  }
+  return keys;
+}
+
 std::vector<std::string> FakeConfig::unknown() const {
   std::vector<std::string> keys;
   for (const auto& [key, value] : values_) {

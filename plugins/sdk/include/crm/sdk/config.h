@@ -26,6 +26,10 @@ class Config {
   virtual bool boolean(std::string_view key, bool otherwise) const = 0;
   virtual std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds otherwise) const = 0;
   virtual std::vector<std::string> list(std::string_view key) const = 0;
+
+  // What stands below a key ("" is the top): the keys of a map in the order of the file, the positions of a list ("0",
+  // "1", …). Paths step through both: keys("queries") → {"0", "1"}, text("queries.0.sql", "").
+  virtual std::vector<std::string> keys(std::string_view key) const = 0;
 };
 
 }  // namespace crm

@@ -42,11 +42,11 @@ struct FactQuery {
 // One group. Counts and sums are 64-bit; durations are milliseconds; a histogram holds one number for each bound, of
 // the events at or below it and above the one before, and a last one for those above all bounds.
 struct FactRow {
-  std::optional<Instant> bucket;     // the start of its bucket
-  std::optional<std::string> agent;  // nothing: unassigned, or not grouped by agent
-  std::optional<std::string> key;
-  std::vector<std::int64_t> values;                   // as FactTable::columns
-  std::vector<std::vector<std::int64_t>> histograms;  // as FactTable::histograms
+  std::optional<Instant> bucket = {};     // the start of its bucket
+  std::optional<std::string> agent = {};  // nothing: unassigned, or not grouped by agent
+  std::optional<std::string> key = {};
+  std::vector<std::int64_t> values = {};                   // as FactTable::columns
+  std::vector<std::vector<std::int64_t>> histograms = {};  // as FactTable::histograms
 };
 
 class FactTable {

@@ -22,11 +22,11 @@ namespace crm {
 // One queue of the WhatsApp gateway.
 struct QueueState {
   std::string queue;
-  std::map<std::string, std::int64_t> jobs;  // by state: waiting, prioritized, paused, delayed, active, failed, …
-  std::int64_t depth = 0;                    // waiting, prioritised, paused or due
+  std::map<std::string, std::int64_t> jobs = {};  // by state: waiting, prioritized, paused, delayed, active, failed, …
+  std::int64_t depth = 0;                         // waiting, prioritised, paused or due
   std::int64_t completed_last_minute = 0;
   std::int64_t failed_last_minute = 0;
-  std::optional<Duration> oldest_waiting;
+  std::optional<Duration> oldest_waiting = {};
   bool paused = false;
 };
 
@@ -35,7 +35,7 @@ struct Session {
   std::string id;
   std::string phone_number;
   State state = State::disconnected;
-  std::optional<Instant> last_seen;
+  std::optional<Instant> last_seen = {};
 };
 
 struct RedisCommand {
@@ -50,15 +50,15 @@ struct RedisReply {
 
 struct HttpRequest {
   std::string method = "GET";
-  std::string url;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::string url = {};
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
 };
 
 struct HttpResponse {
   int status = 0;
-  std::vector<std::pair<std::string, std::string>> headers;
-  std::string body;
+  std::vector<std::pair<std::string, std::string>> headers = {};
+  std::string body = {};
 };
 
 // Used by the thread of the run only. Every call honours the run's deadline and stop token and throws what errors.h

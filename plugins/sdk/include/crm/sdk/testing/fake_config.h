@@ -35,6 +35,7 @@ class FakeConfig : public Config {
   bool boolean(std::string_view key, bool otherwise) const override;
   std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds otherwise) const override;
   std::vector<std::string> list(std::string_view key) const override;
+  std::vector<std::string> keys(std::string_view key) const override;
 
   // Keys whose value nobody asked for: the host would refuse them as unknown.
   std::vector<std::string> unknown() const;

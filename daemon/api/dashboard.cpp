@@ -40,13 +40,15 @@ http::Response section_list(const Sections& sections) {
                     {"path", "/api/dashboard/" + description->name}});
   }
   const Json document{{"sections", std::move(list)}};
-  return http::text_response(200, json_type, document.dump());
+  return http::text_response(200, json_type, document.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-// The document with "stale", "asOf" and "reason" in front: the shape stays, and nobody takes old numbers for new ones.
+// The document with "stale", "asOf" and "staleReason" in front: the shape stays, and nobody takes old numbers for new
+// ones.
 std::shared_ptr<const std::string> marked_stale(const Answer& answer) {
   const Json mark{{"stale", true}, {"asOf", to_iso(answer.as_of)}, {"staleReason", answer.stale->reason}};
-  std::string text = mark.dump();
+  // The reason may be a server's words in any encoding.
+  std::string text = mark.dump(-1, ' ', false, Json::error_handler_t::replace);
   text.pop_back();
   const bool empty = answer.document->size() <= 2;  // "{}"
   return std::make_shared<const std::string>(text + (empty ? "" : ",") + answer.document->substr(1));

@@ -58,4 +58,9 @@ Taken Isolated::take(const std::shared_ptr<const House>& house, Ask ask) const {
   return failed<DeadlineExceeded>(fmt::format("collector {} did not come back by its deadline", name));
 }
 
+bool Isolated::any_overdue() const {
+  const std::lock_guard lock(overdue_->mutex);
+  return !overdue_->runs.empty();
+}
+
 }  // namespace crm::app

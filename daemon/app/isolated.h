@@ -21,6 +21,9 @@ class Isolated {
   // While such a run has not come back, further asks of that collector are refused at once.
   Taken take(const std::shared_ptr<const House>& house, Ask ask) const;
 
+  // Are there runs that nobody waits for any more and that have not come back?
+  bool any_overdue() const;
+
  private:
   // Runs past their deadline, by collector.
   struct Overdue {

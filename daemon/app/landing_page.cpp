@@ -14,7 +14,7 @@ constexpr const char* style = R"css(
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2.5rem auto; padding: 0 1.25rem; }
 h1 { font-size: 1.6rem; margin: 0 0 .25rem; } h2 { font-size: 1.1rem; margin: 2rem 0 .5rem; }
 p { margin: .25rem 0; } .quiet { color: var(--quiet); } .good { color: var(--good); } .bad { color: var(--bad); }
-table { border-collapse: collapse; width: 100%; } th { text-align: left; font-weight: 600; color: var(--quiet); }
+table { border-collapse: collapse; width: 100%; } th { white-space: nowrap; text-align: left; font-weight: 600; color: var(--quiet); }
 th, td { padding: .4rem .75rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 code { font: .9em ui-monospace, monospace; } ul { padding-left: 1.2rem; margin: 0; }
 )css";

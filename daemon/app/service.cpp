@@ -22,6 +22,23 @@ std::string at(const config::Endpoint& endpoint, std::uint16_t port) {
   return bound.text();
 }
 
+void tell_plugins(metrics::Telemetry& telemetry, const plugin::Plugins& plugins) {
+  std::vector<std::string> failed;
+  for (const auto& failure : plugins.failed) failed.push_back(failure.plugin);
+  telemetry.plugins_loaded(plugins.loaded, failed);
+}
+
+// Collectors that the next house has get their metrics; those that it lacks lose them, and their results.
+void change_collectors(const Ground& ground, const House& old, const House& next) {
+  for (const auto& collector : next.plugins.collectors) ground.telemetry->add_collector(collector->description().name);
+  for (const auto& collector : old.plugins.collectors) {
+    const std::string& name = collector->description().name;
+    if (next.collector(name)) continue;
+    ground.telemetry->remove_collector(name);
+    ground.results->forget(name);
+  }
+}
+
 // Options that are read once, at the start.
 void warn_of_unchangeable(const Ground& ground, const std::vector<std::string>& changed) {
   for (const char* fixed : {"log.format", "api.threads"}) {
@@ -48,7 +65,7 @@ Service::Service(Ground ground, config::Loaded loaded) : ground_(std::move(groun
     api_ = std::move(api);
     addresses_ = {at(house->values().admin.listen, admin_->port()), at(house->values().api.listen, api_->port())};
   }
-  ground_.telemetry->plugins_loaded(house->plugins.loaded);
+  tell_plugins(*ground_.telemetry, house->plugins);
   ground_.telemetry->reload_finished(true, now());
   announce(*house);
   start_scheduler(house);
@@ -151,43 +168,13 @@ void Service::announce(const House& house) const {
 }
 
 bool Service::reload(const std::function<config::Loaded()>& load) {
-  const auto old = house();
   try {
+    const auto old = house();
     const auto next = build_house(ground_, load());
-    const auto changed = config::changed_keys(old->configuration, next->configuration);
-    auto admin = admin_;
-    auto api = api_;
-    if (!(next->values().admin.listen == old->values().admin.listen)) admin = listen_admin(next->values());
-    if (!(next->values().api.listen == old->values().api.listen)) api = listen_api(next->values());
-
-    // From here on nothing throws for reasons of the user's.
-    if (!scheduler_->stop(std::chrono::seconds(30)))
-      ground_.log->warn("a collector of the old configuration is stuck; left behind");
-    std::set<std::string> names;
-    for (const auto& collector : next->plugins.collectors) names.insert(collector->description().name);
-    for (const auto& collector : old->plugins.collectors) {
-      const std::string& name = collector->description().name;
-      if (names.contains(name)) continue;
-      ground_.telemetry->remove_collector(name);
-      ground_.results->forget(name);
-    }
-    for (const std::string& name : names) ground_.telemetry->add_collector(name);
-    {
-      const std::lock_guard lock(mutex_);
-      house_ = next;
-      awaited_.clear();  // a reload does not make the daemon unready: old samples are served meanwhile
-      addresses_ = {at(next->values().admin.listen, admin->port()), at(next->values().api.listen, api->port())};
-      std::swap(admin_, admin);
-      std::swap(api_, api);
-    }
-    ground_.telemetry->plugins_loaded(next->plugins.loaded);
-    ground_.telemetry->reload_finished(true, now());
-    set_level(ground_.log, ground_.level.value_or(next->values().log.level));
-    ground_.log->info("configuration reloaded; {}",
-                      changed.empty() ? "nothing changed" : fmt::format("changed: {}", fmt::join(changed, ", ")));
-    warn_of_unchangeable(ground_, changed);
-    announce(*next);
-    start_scheduler(next);
+    auto admin = next->values().admin.listen == old->values().admin.listen ? admin_ : listen_admin(next->values());
+    auto api = next->values().api.listen == old->values().api.listen ? api_ : listen_api(next->values());
+    // From here on nothing fails for reasons of the user's.
+    move_into(*old, next, std::move(admin), std::move(api));
     return true;
   } catch (const config::Invalid& invalid) {
     for (const auto& problem : invalid.problems) ground_.log->error("{}", problem.text());
@@ -197,6 +184,32 @@ bool Service::reload(const std::function<config::Loaded()>& load) {
   ground_.log->error("reload failed: the old configuration stays");
   ground_.telemetry->reload_finished(false, now());
   return false;
+}
+
+void Service::move_into(const House& old, const std::shared_ptr<const House>& next,
+                        std::shared_ptr<http::Listener> admin, std::shared_ptr<http::Listener> api) {
+  if (!scheduler_->stop(std::chrono::seconds(30))) {
+    ground_.log->warn("a collector of the old configuration is stuck; left behind");
+  }
+  change_collectors(ground_, old, *next);
+  {
+    const std::lock_guard lock(mutex_);
+    house_ = next;
+    awaited_.clear();  // a reload does not make the daemon unready: old samples are served meanwhile
+    addresses_ = {at(next->values().admin.listen, admin->port()), at(next->values().api.listen, api->port())};
+    std::swap(admin_, admin);
+    std::swap(api_, api);
+  }
+  tell_plugins(*ground_.telemetry, next->plugins);
+  ground_.telemetry->reload_finished(true, now());
+  set_level(ground_.log, ground_.level.value_or(next->values().log.level));
+  const auto changed = config::changed_keys(old.configuration, next->configuration);
+  ground_.log->info("configuration reloaded; {}",
+                    changed.empty() ? "nothing changed" : fmt::format("changed: {}", fmt::join(changed, ", ")));
+  warn_of_unchangeable(ground_, changed);
+  announce(*next);
+  start_scheduler(next);
+  // What was replaced (now in `admin` and `api`) closes here, after its requests, and outside the lock.
 }
 
 bool Service::stop() {
@@ -216,7 +229,7 @@ bool Service::stop() {
   const bool quiet = scheduler_->stop(left());
   if (!quiet) ground_.log->warn("a collector is stuck; leaving without it");
   admin_->stop(std::min(left(), std::chrono::milliseconds(1'000)));
-  return quiet && unanswered == 0;
+  return quiet && unanswered == 0 && !isolated_->any_overdue();
 }
 
 }  // namespace crm::app

@@ -1,7 +1,7 @@
 #pragma once
 // The running daemon: the house of this moment, its scheduler, and the two listeners. Reloads and stops in order.
 
-#include <filesystem>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <set>
@@ -39,6 +39,8 @@ class Service {
   std::shared_ptr<http::Listener> listen(const config::Endpoint& endpoint, int threads, http::Handler handler) const;
   std::shared_ptr<http::Listener> listen_admin(const config::Config& values) const;
   std::shared_ptr<http::Listener> listen_api(const config::Config& values) const;
+  void move_into(const House& old, const std::shared_ptr<const House>& next, std::shared_ptr<http::Listener> admin,
+                 std::shared_ptr<http::Listener> api);
   void start_scheduler(const std::shared_ptr<const House>& house);
   void announce(const House& house) const;
   void note_first_run(const std::string& collector);

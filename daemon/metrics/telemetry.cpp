@@ -124,13 +124,15 @@ void Telemetry::reload_finished(bool successful, Instant at) {
   if (successful) families_->reload_timestamp.Add({}).Set(unix_seconds(at));
 }
 
-void Telemetry::plugins_loaded(std::span<const std::string> names) {
+void Telemetry::plugins_loaded(std::span<const std::string> names, std::span<const std::string> failed) {
   const std::scoped_lock lock(families_->plugin_mutex);
   std::set<std::string> now(names.begin(), names.end());
+  now.insert(failed.begin(), failed.end());
   for (const std::string& name : families_->plugin_names) {
     if (!now.contains(name)) families_->plugins.remove(name);
   }
-  for (const std::string& name : now) families_->plugins({name}).Set(1);
+  for (const std::string& name : failed) families_->plugins({name}).Set(0);
+  for (const std::string& name : names) families_->plugins({name}).Set(1);
   families_->plugin_names = std::move(now);
 }
 

@@ -70,7 +70,7 @@ class Telemetry {
 
   // Configuration and plugins; the first loading counts as a reload.
   void reload_finished(bool successful, Instant at);
-  void plugins_loaded(std::span<const std::string> names);
+  void plugins_loaded(std::span<const std::string> names, std::span<const std::string> failed = {});
 
   // Text format 0.0.4: families by name, series by labels.
   std::string text() const;

@@ -21,7 +21,6 @@ Made make(const std::shared_ptr<const Library>& library, const Config& options) 
   return made;
 }
 
-// Sections and families that are taken, each with the plugin that has it.
 std::vector<std::string> all_faults(const Description& description, const std::vector<Rule>& rules) {
   std::vector<std::string> faults = faults_of(description);
   for (const Rule& rule : rules) {
@@ -80,6 +79,19 @@ LoadedCollector::~LoadedCollector() {
   library_->descriptor().destroy(collector_);
 }
 
+// What is wrong with a plugin: set where it threw.
+std::string fault_of(const std::function<void()>& step) {
+  try {
+    step();
+    return "";
+  } catch (const ConfigError&) {
+    throw;
+  } catch (const std::exception& error) {
+    return one_line(error.what());
+  } catch (...) {
+    return "its factory threw something that is no std::exception";
+  }
+}
 Plugins load(const std::filesystem::path& directory, const std::vector<std::string>& names, const OptionsOf& options_of,
              const std::vector<Rule>& rules, const std::function<void(const std::string&, const Config&)>& used) {
   Plugins plugins;

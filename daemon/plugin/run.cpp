@@ -1,37 +1,17 @@
 #include "plugin/run.h"
 
-#include <cmath>
-
-#include <fmt/format.h>
-#include <nlohmann/json.hpp>
-
 #include <crm/sdk/errors.h>
+
+#include "plugin/document.h"
+#include "plugin/one_line.h"
 
 namespace crm::plugin {
 namespace {
 
-// The path of the first number that is not finite ("/messagesToday/value"); JSON has no word for those.
-std::optional<std::string> non_finite(const Json& json, const std::string& path) {
-  if (json.is_number_float() && !std::isfinite(json.get<double>())) return path;
-  if (!json.is_structured()) return std::nullopt;
-  for (auto item = json.begin(); item != json.end(); ++item) {
-    const std::string step = json.is_object() ? item.key() : std::to_string(item - json.begin());
-    if (auto found = non_finite(*item, path + "/" + step)) return found;
-  }
-  return std::nullopt;
-}
-
-std::string rendered(const JsonPtr& document) {
-  if (!document || !document->is_object()) throw UsageError("its document is no JSON object");
-  if (const auto path = non_finite(*document, ""))
-    throw UsageError(fmt::format("{} in its document is not a finite number", *path));
-  return document->dump();
-}
-
-Outcome failed(Fault fault, std::string what) {
+Outcome failed(Fault fault, const char* what) {
   Outcome outcome;
   outcome.fault = fault;
-  outcome.what = std::move(what);
+  outcome.what = one_line(what);
   outcome.error = std::current_exception();
   return outcome;
 }

@@ -27,12 +27,13 @@ struct Outcome {
   std::optional<Report> report;  // set exactly when fault is none
   std::string document;          // the report's document as JSON bytes
   Fault fault = Fault::none;
-  std::string what;          // one line for people
+  std::string what;          // one line for people, whatever was thrown
   std::exception_ptr error;  // what was thrown
   std::chrono::nanoseconds duration{};
 };
 
-// Never throws. A document that is no object, holds a number that is not finite, or is no valid UTF-8 is a defect.
+// Never throws. A document that cannot be rendered (document.h) is a defect. Keep the plugin's library loaded as long as
+// the outcome: the report and the error may be of its making.
 Outcome run(const std::function<Report()>& collect) noexcept;
 
 }  // namespace crm::plugin

@@ -35,6 +35,17 @@ std::vector<std::string_view> split(std::string_view text, char separator) {
   return parts;
 }
 
+// Lines are lines whatever the parentheses in them.
+std::vector<std::string_view> lines_of(std::string_view text) {
+  std::vector<std::string_view> lines;
+  while (!text.empty()) {
+    const auto end = std::min(text.find('\n'), text.size());
+    if (const auto line = trimmed(text.substr(0, end)); !line.empty()) lines.push_back(line);
+    text.remove_prefix(std::min(end + 1, text.size()));
+  }
+  return lines;
+}
+
 bool is_name(std::string_view text) {
   return !text.empty() && text.front() >= 'a' && text.front() <= 'z' &&
          std::all_of(text.begin(), text.end(),
@@ -44,7 +55,7 @@ bool is_name(std::string_view text) {
 class Header {
  public:
   Header(std::string_view file, std::string_view text) : file_(file) {
-    for (std::string_view line : split(text, '\n')) {
+    for (std::string_view line : lines_of(text)) {
       if (line.substr(0, 2) != "--") break;
       line = trimmed(line.substr(2));
       const auto colon = line.find(": ");
@@ -106,18 +117,33 @@ std::vector<std::int64_t> parse_bounds(const Header& header, std::string_view te
 FactHistogram parse_histogram(const Header& header, std::string_view name, std::string_view kind) {
   const auto open = kind.find('(');
   const auto colon = kind.find(':', open);
-  if (kind.back() != ')' || colon == std::string_view::npos) {
+  const auto column =
+      colon == std::string_view::npos ? std::string_view() : trimmed(kind.substr(open + 1, colon - open - 1));
+  if (kind.back() != ')' || !is_name(column)) {
     header.fail("columns", fmt::format("declares '{} {}': write histogram(<column>: <bound> …)", name, kind));
   }
-  return {std::string(name), std::string(trimmed(kind.substr(open + 1, colon - open - 1))),
+  return {std::string(name), std::string(column),
           parse_bounds(header, kind.substr(colon + 1, kind.size() - colon - 2))};
+}
+
+// Column names stand beside those of the axes in one SELECT.
+void check_column_name(const Header& header, std::string_view name, const FactDefinition& fact) {
+  if (!is_name(name)) header.fail("columns", fmt::format("has '{}', which is no column name", name));
+  for (const std::string_view taken : {"at", "agent", "key", "bucket"}) {
+    if (name == taken) header.fail("columns", fmt::format("has '{}', which every fact has: choose another name", name));
+  }
+  const auto same = [&](const auto& other) { return other.name == name; };
+  if (std::any_of(fact.columns.begin(), fact.columns.end(), same) ||
+      std::any_of(fact.histograms.begin(), fact.histograms.end(), same)) {
+    header.fail("columns", fmt::format("has '{}' twice", name));
+  }
 }
 
 void parse_column(const Header& header, std::string_view declared, FactDefinition& fact) {
   const auto space = declared.find(' ');
   const auto name = declared.substr(0, space);
   const auto kind = space == std::string_view::npos ? std::string_view() : trimmed(declared.substr(space));
-  if (!is_name(name)) header.fail("columns", fmt::format("has '{}', which is no column name", name));
+  check_column_name(header, name, fact);
   if (kind == "count") {
     fact.columns.push_back({std::string(name), FactColumn::Kind::count});
   } else if (kind == "sum") {
@@ -150,6 +176,8 @@ FactDefinition parse_fact_file(std::string_view file, std::string_view text) {
   for (const auto& piece : source::split_parameters(text)) {
     fact.sql += piece.parameter ? ":" + piece.text : piece.text;
   }
+  // It is read inside another SELECT.
+  fact.sql.erase(fact.sql.find_last_not_of(" \t\r\n;") + 1);
   const auto parameters = source::parameters_of(text);
   for (const char* needed : {"from", "to", "agents"}) {
     if (!parameters.contains(needed)) header.fail(needed, "is not used: a fact is bound by :from, :to and :agents");

@@ -33,13 +33,15 @@ std::string histogram_sql(const FactHistogram& histogram) {
 
 // "{1,2,3}"
 std::vector<std::int64_t> parse_counts(std::string_view array) {
+  const auto bad = [&] { return BadValue(fmt::format("'{}' is no array of counts", array)); };
+  if (array.size() < 2 || array.front() != '{' || array.back() != '}') throw bad();
   std::vector<std::int64_t> counts;
   const char* at = array.data() + 1;
   const char* const end = array.data() + array.size() - 1;
   while (at < end) {
     std::int64_t count = 0;
     const auto [next, error] = std::from_chars(at, end, count);
-    if (error != std::errc{}) throw BadValue(fmt::format("'{}' is no array of counts", array));
+    if (error != std::errc{} || (next != end && *next != ',')) throw bad();
     counts.push_back(count);
     at = next + 1;
   }

@@ -62,8 +62,9 @@ std::vector<std::string> Catalog::faults(const Reads& reads) const {
         faults.push_back(fmt::format("view {}.{} has no column {} ({}): add it to the view", schema_, view, column.name,
                                      to_string(column.kind)));
       } else if (!serves(column.kind, *type)) {
-        faults.push_back(fmt::format("column {} of view {}.{} is {}, expected {}", column.name, schema_, view, *type,
-                                     to_string(column.kind)));
+        faults.push_back(fmt::format("column {} of view {}.{} is {}, expected {}{}", column.name, schema_, view, *type,
+                                     to_string(column.kind),
+                                     column.kind == ColumnKind::text ? ": cast it to text" : ""));
       }
     }
   }

@@ -53,6 +53,30 @@ bool is_uuid(std::string_view text) {
   return true;
 }
 
+// PostgreSQL refuses other bytes, and a hostile subject must be a 403 rather than an error of the database.
+bool is_utf8(std::string_view text) {
+  for (std::size_t i = 0; i < text.size();) {
+    const auto lead = static_cast<unsigned char>(text[i]);
+    const std::size_t length = lead < 0x80   ? 1
+                               : lead < 0xC2 ? 0
+                               : lead < 0xE0 ? 2
+                               : lead < 0xF0 ? 3
+                               : lead < 0xF5 ? 4
+                                             : 0;
+    if (length == 0 || length > text.size() - i) return false;
+    std::uint32_t point = length == 1 ? lead : lead & (0xFFU >> (length + 1));
+    for (std::size_t j = 1; j < length; ++j) {
+      const auto next = static_cast<unsigned char>(text[i + j]);
+      if ((next & 0xC0U) != 0x80U) return false;
+      point = (point << 6U) | (next & 0x3FU);
+    }
+    const bool overlong = (length == 3 && point < 0x800) || (length == 4 && point < 0x10000);
+    if (overlong || point > 0x10FFFF || (point >= 0xD800 && point < 0xE000)) return false;
+    i += length;
+  }
+  return true;
+}
+
 template <typename Integer>
 bool is_integer(std::string_view text) {
   Integer value{};
@@ -115,7 +139,7 @@ bool is_id(std::string_view text, std::string_view type) {
   if (type == "bigint") return is_integer<std::int64_t>(text);
   if (type == "integer") return is_integer<std::int32_t>(text);
   if (type == "smallint") return is_integer<std::int16_t>(text);
-  return text.size() <= 200;
+  return text.size() <= 200 && is_utf8(text);
 }
 
 }  // namespace crm::source

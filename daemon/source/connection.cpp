@@ -14,12 +14,20 @@ namespace {
 
 using Keywords = std::map<std::string, std::string>;
 
+// libpq quotes the piece that it could not read, which may be a piece of the password.
+std::string without_quoted(std::string message) {
+  const std::size_t open = message.find('"');
+  const std::size_t close = message.rfind('"');
+  if (open < close && close != std::string::npos) message.replace(open + 1, close - open - 1, "…");
+  return message.substr(0, message.find('\n'));
+}
+
 Keywords parse(const std::string& url) {
   char* error = nullptr;
   const std::unique_ptr<PQconninfoOption, decltype(&PQconninfoFree)> options(PQconninfoParse(url.c_str(), &error),
                                                                              &PQconninfoFree);
   const std::unique_ptr<char, decltype(&PQfreemem)> message(error, &PQfreemem);
-  if (!options) throw std::invalid_argument(message ? message.get() : "not a connection string");
+  if (!options) throw std::invalid_argument(message ? without_quoted(message.get()) : "not a connection string");
   Keywords keywords;
   for (const PQconninfoOption* option = options.get(); option->keyword != nullptr; ++option) {
     if (option->val != nullptr) keywords.emplace(option->keyword, option->val);
@@ -87,7 +95,8 @@ std::string place_of(const std::string& url) {
       const auto found = keywords.find(keyword);
       return found == keywords.end() || found->second.empty() ? std::string(otherwise) : found->second;
     };
-    return fmt::format("{}:{}/{}", of("host", "localhost"), of("port", "5432"), of("dbname", "postgres"));
+    const std::string host = of("host", of("hostaddr", "localhost").c_str());
+    return fmt::format("{}:{}/{}", host, of("port", "5432"), of("dbname", "postgres"));
   } catch (const std::invalid_argument&) {
     return "?";
   }

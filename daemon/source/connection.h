@@ -50,7 +50,7 @@ struct ConnectionDefaults {
 };
 
 // The user's connection string with the defaults that it does not set: timeouts, keepalives, application name. Throws
-// std::invalid_argument with libpq's words for a malformed one.
+// std::invalid_argument with libpq's words for a malformed one, without the pieces of it that libpq quotes.
 std::string with_defaults(const std::string& url, const ConnectionDefaults& defaults);
 
 // "host:port/database" of a connection string, for messages.

@@ -1,6 +1,6 @@
 #pragma once
 // The source contract as data: the views that the daemon reads, their columns and what those must be able to hold.
-// The same list as config/source/reference/views.sql and the table in config/source/README.md.
+// The same list as in config/source/reference/README.md; views.sql beside it is an example.
 
 #include <span>
 #include <string_view>

@@ -5,8 +5,6 @@
 
 #include <fmt/format.h>
 
-#include <crm/sdk/errors.h>
-
 namespace crm::source {
 
 using std::chrono::steady_clock;
@@ -24,7 +22,7 @@ Pool::Lease Pool::acquire(Deadline deadline, For purpose) {
     std::unique_lock lock(mutex_);
     const bool free = returned_.wait_until(lock, until, [&] { return busy_ < most; });
     if (!free) {
-      throw SourceUnavailable(fmt::format("all {} connections to PostgreSQL are in use (database.pool)", most));
+      throw PoolExhausted(fmt::format("all {} connections to PostgreSQL are in use (database.pool)", most));
     }
     ++busy_;
     if (!idle_.empty()) {
@@ -44,7 +42,10 @@ Pool::Lease Pool::acquire(Deadline deadline, For purpose) {
 std::unique_ptr<Connection> Pool::open() {
   {
     const std::lock_guard lock(mutex_);
-    if (steady_clock::now() < next_attempt_) throw SourceUnavailable(last_failure_);
+    const auto now = steady_clock::now();
+    if (now < next_attempt_) throw SourceUnavailable(last_failure_);
+    // One asks again; what it hears is everybody's answer.
+    if (backoff_.count() > 0) next_attempt_ = now + options_.last_backoff;
   }
   try {
     auto connection = std::make_unique<Connection>(options_.url);

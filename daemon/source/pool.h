@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include <crm/sdk/errors.h>
 #include <crm/sdk/instant.h>
 
 #include "source/connection.h"
@@ -23,6 +24,12 @@ struct PoolOptions {
   std::chrono::milliseconds acquire_timeout{2'000};
   std::chrono::milliseconds first_backoff{250};
   std::chrono::milliseconds last_backoff{10'000};
+};
+
+// All connections are in use: the server is well, the daemon busy.
+class PoolExhausted final : public SourceUnavailable {
+ public:
+  using SourceUnavailable::SourceUnavailable;
 };
 
 // Thread-safe. Must outlive its leases.
@@ -56,7 +63,8 @@ class Pool {
   // Sampling may take the last connection, people may not: however many ask, the metrics go on.
   enum class For { people, sampling };
 
-  // Waits for a connection no longer than acquire_timeout and the deadline. SourceUnavailable: none could be had.
+  // Waits for a connection no longer than acquire_timeout and the deadline. PoolExhausted: none was returned in time;
+  // SourceUnavailable: none could be opened.
   Lease acquire(Deadline deadline, For purpose);
 
   // Idle connections are of a server that went away: forget them.

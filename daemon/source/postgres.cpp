@@ -37,8 +37,10 @@ std::unique_ptr<Snapshot> Postgres::open(const SnapshotRequest& request) {
     auto snapshot = Snapshot::begin(*this, request);
     available(true, {});
     return snapshot;
+  } catch (const PoolExhausted&) {
+    throw;  // says nothing of the server
   } catch (const SourceUnavailable& unavailable) {
-    available(false, unavailable.what());
+    if (!request.stop.stop_requested()) available(false, unavailable.what());
     throw;
   }
 }

@@ -29,8 +29,20 @@ bool is_contract_fault(std::string_view sqlstate) {
   return false;
 }
 
+bool is_timeout(std::string_view sqlstate) {
+  return sqlstate == "57014" || sqlstate == "55P03";  // cancelled; or a lock was not to be had in time
+}
+
 bool is_shutdown(std::string_view sqlstate) {
   return sqlstate.substr(0, 3) == "57P" || sqlstate.substr(0, 2) == "53";
+}
+
+std::string advice(std::string_view sqlstate, const std::string& schema) {
+  if (sqlstate == "42501") return fmt::format(": GRANT SELECT on the views of {} to the daemon's role", schema);
+  // The catalog shows relations that the role may not even name.
+  if (sqlstate == "42P01")
+    return fmt::format(": it was dropped, or the daemon's role needs GRANT USAGE ON SCHEMA {}", schema);
+  return {};
 }
 
 Rows to_rows(const pqxx::result& result) {
@@ -68,7 +80,7 @@ std::unique_ptr<Snapshot> Snapshot::begin(Postgres& postgres, const SnapshotRequ
       return snapshot;
     } catch (const SourceUnavailable&) {
       // A pooled connection may have died with its server long ago, and nothing has been read yet: one more try, fresh.
-      if (fresh) throw;
+      if (fresh || request.stop.stop_requested()) throw;
       postgres.pool_.discard_idle();
     }
   }
@@ -93,7 +105,7 @@ Snapshot::Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lea
 Snapshot::~Snapshot() {
   on_stop_.reset();
   transaction_.reset();  // rolls back, still watched
-  if (watch_.fired() || !(*lease_).is_open()) lease_.discard();
+  if (watch_.end() || !(*lease_).is_open()) lease_.discard();
 }
 
 void Snapshot::set_up(const SnapshotRequest& request) {
@@ -138,6 +150,10 @@ Rows Snapshot::run(const std::string& name, const std::string& sql, const Bindin
     throw UsageError(
         fmt::format("statement {} does not use :agents: filter by it, or declare the statement Unscoped", name));
   }
+  if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
+  if (steady_clock::now() >= deadline_) {
+    throw DeadlineExceeded(fmt::format("statement {} was not begun: the run's deadline had passed", name));
+  }
   const Reads reads = reads_of(sql);
   if (const auto absent = catalog_->absent_view(reads)) return Rows::of_absent_view(*absent);
   if (const auto faults = catalog_->faults(reads); !faults.empty()) {
@@ -175,7 +191,8 @@ void Snapshot::translate(const std::string& name) {
   } catch (const pqxx::sql_error& error) {
     const std::string& state = error.sqlstate();
     if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
-    if (timed_out || state == "57014") {
+    if (timed_out || is_timeout(state)) {
+      lease_.discard();
       throw DeadlineExceeded(fmt::format("statement {} was cancelled: it ran into its deadline", name));
     }
     if (!(*lease_).is_open() || is_shutdown(state)) {
@@ -184,11 +201,13 @@ void Snapshot::translate(const std::string& name) {
     }
     if (is_contract_fault(state)) {
       postgres_.forget_catalog();
-      throw ContractError(fmt::format("statement {}: {}", name, first_line(error.what())));
+      throw ContractError(
+          fmt::format("statement {}: {}{}", name, first_line(error.what()), advice(state, postgres_.options_.schema)));
     }
     throw std::runtime_error(fmt::format("statement {}: {} (SQLSTATE {})", name, first_line(error.what()), state));
   } catch (const pqxx::failure& failure) {
     lease_.discard();
+    if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
     if (timed_out)
       throw DeadlineExceeded(fmt::format("statement {} ran into its deadline; its connection was closed", name));
     throw SourceUnavailable(fmt::format("PostgreSQL went away during {}: {}", name, first_line(failure.what())));

@@ -2,15 +2,15 @@
 
 #include <algorithm>
 #include <cctype>
-#include <set>
-
-#include "source/contract.h"
 
 namespace crm::source {
 namespace {
 
 bool is_name_start(char c) {
   return std::isalpha(static_cast<unsigned char>(c)) != 0 || c == '_';
+}
+char lower(char c) {
+  return static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
 }
 bool is_name(char c) {
   return is_name_start(c) || std::isdigit(static_cast<unsigned char>(c)) != 0;
@@ -31,8 +31,8 @@ std::size_t comment_length(std::string_view sql, std::size_t at) {
   return std::min(i, sql.size()) - at;
 }
 
-// The length of the string or quoted name that begins at `at`, or 0. A doubled quote ends one string and begins
-// another, which copies the same text. E'' strings may escape a quote with a backslash.
+// The length of the string or quoted name that begins at `at`, or 0. A quote in it is doubled; E'' strings may escape
+// it with a backslash too.
 std::size_t quoted_length(std::string_view sql, std::size_t at) {
   const char quote = sql[at];
   if (quote != '\'' && quote != '"') return 0;
@@ -42,7 +42,8 @@ std::size_t quoted_length(std::string_view sql, std::size_t at) {
     if (escapes && sql[i] == '\\') {
       ++i;
     } else if (sql[i] == quote) {
-      return i + 1 - at;
+      if (sql.substr(i + 1, 1) != sql.substr(i, 1)) return i + 1 - at;
+      ++i;
     }
   }
   return sql.size() - at;
@@ -66,47 +67,28 @@ std::size_t name_length(std::string_view sql, std::size_t at) {
   return end - at;
 }
 
+// Does an operand end directly before `at`? Then a colon there is a slice's: a[1:n].
+bool ends_operand(std::string_view sql, std::size_t at) {
+  return at > 0 && (is_name(sql[at - 1]) || sql[at - 1] == ')' || sql[at - 1] == ']' || sql[at - 1] == '"');
+}
+
 void append(std::vector<Piece>& pieces, std::string_view text) {
   if (pieces.empty() || pieces.back().parameter) pieces.push_back({});
   pieces.back().text += text;
 }
 
-// Lower-case names and punctuation of a statement, without strings and comments.
-std::vector<std::string> words_of(std::string_view sql) {
-  std::vector<std::string> words;
-  for (const Piece& piece : split_parameters(sql)) {
-    if (piece.parameter) continue;
-    const std::string_view text = piece.text;
-    for (std::size_t i = 0; i < text.size();) {
-      std::size_t length = std::max(quoted_length(text, i), dollar_quoted_length(text, i));
-      if (length == 0) {
-        length = name_length(text, i);
-        if (length > 0) {
-          std::string word(text.substr(i, length));
-          std::transform(word.begin(), word.end(), word.begin(), [](unsigned char c) { return std::tolower(c); });
-          words.push_back(std::move(word));
-        } else if (std::isspace(static_cast<unsigned char>(text[i])) == 0) {
-          words.emplace_back(1, text[i]);
-        }
-      }
-      i += std::max<std::size_t>(length, 1);
-    }
-  }
-  return words;
-}
-
-bool is_keyword(const std::string& word) {
-  static const std::set<std::string> keywords{"where",  "on",    "join",   "left",    "right",  "inner",
-                                              "full",   "cross", "using",  "group",   "order",  "limit",
-                                              "having", "union", "window", "natural", "except", "intersect",
-                                              "offset", "fetch", "for",    "lateral", "set",    "returning"};
-  return keywords.contains(word);
+// What a quoted name says, where it could have been written without quotes; else '"'.
+std::string unquoted(std::string_view quoted) {
+  const std::string_view name = quoted.substr(1, quoted.size() - 2);
+  const bool plain = !name.empty() && name_length(name, 0) == name.size() && name != "from" && name != "join";
+  return std::string(plain ? name : "\"");
 }
 
 }  // namespace
 
 std::vector<Piece> split_parameters(std::string_view sql) {
   std::vector<Piece> pieces;
+  int brackets = 0;
   for (std::size_t i = 0; i < sql.size();) {
     if (const std::size_t comment = comment_length(sql, i)) {
       append(pieces, " ");
@@ -117,10 +99,12 @@ std::vector<Piece> split_parameters(std::string_view sql) {
     } else if (sql.substr(i, 2) == "::") {
       append(pieces, "::");
       i += 2;
-    } else if (const std::size_t name = sql[i] == ':' ? name_length(sql, i + 1) : 0) {
+    } else if (const std::size_t name =
+                   sql[i] == ':' && !(brackets > 0 && ends_operand(sql, i)) ? name_length(sql, i + 1) : 0) {
       pieces.push_back({std::string(sql.substr(i + 1, name)), true});
       i += 1 + name;
     } else {
+      brackets += sql[i] == '[' ? 1 : sql[i] == ']' ? -1 : 0;
       append(pieces, sql.substr(i, 1));
       ++i;
     }
@@ -136,30 +120,24 @@ std::set<std::string> parameters_of(std::string_view sql) {
   return names;
 }
 
-Reads reads_of(std::string_view sql) {
-  const std::vector<std::string> words = words_of(sql);
-  Reads reads;
-  std::map<std::string, std::string> views_by_alias;
-  for (std::size_t i = 1; i < words.size(); ++i) {
-    if (words[i - 1] != "from" && words[i - 1] != "join" && words[i - 1] != ",") continue;
-    if (contract_view(words[i]) == nullptr || (i + 1 < words.size() && words[i + 1] == "(")) continue;
-    if (words[i - 1] == "," && (i + 1 >= words.size() || is_keyword(words[i + 1]) || !is_name_start(words[i + 1][0])))
-      continue;
-    reads[words[i]];
-    std::size_t alias = i + 1;
-    if (alias < words.size() && words[alias] == "as") ++alias;
-    const bool aliased = alias < words.size() && is_name_start(words[alias][0]) && !is_keyword(words[alias]);
-    views_by_alias[aliased ? words[alias] : words[i]] = words[i];
+std::vector<std::string> words_of(std::string_view sql) {
+  std::vector<std::string> words;
+  for (const Piece& piece : split_parameters(sql)) {
+    const std::string_view text = piece.parameter ? std::string_view(":") : std::string_view(piece.text);
+    for (std::size_t i = 0; i < text.size();) {
+      std::size_t length = std::max(quoted_length(text, i), dollar_quoted_length(text, i));
+      if (length > 0) {
+        words.push_back(text[i] == '"' && length > 1 ? unquoted(text.substr(i, length)) : "'");
+      } else if (length = name_length(text, i); length > 0) {
+        std::string& word = words.emplace_back(text.substr(i, length));
+        std::transform(word.begin(), word.end(), word.begin(), lower);
+      } else if (std::isspace(static_cast<unsigned char>(text[i])) == 0) {
+        words.emplace_back(1, text[i]);
+      }
+      i += std::max<std::size_t>(length, 1);
+    }
   }
-  for (std::size_t i = 2; i < words.size(); ++i) {
-    const auto view = words[i - 1] == "." ? views_by_alias.find(words[i - 2]) : views_by_alias.end();
-    if (view == views_by_alias.end()) continue;
-    const View& columns = *contract_view(view->second);
-    const bool known = std::any_of(columns.columns.begin(), columns.columns.end(),
-                                   [&](const Column& column) { return column.name == words[i]; });
-    if (known) reads[view->second].insert(words[i]);
-  }
-  return reads;
+  return words;
 }
 
 }  // namespace crm::source

@@ -87,9 +87,14 @@ Watchdog::Watch& Watchdog::Watch::operator=(Watch&& other) noexcept {
 }
 
 Watchdog::Watch::~Watch() {
-  if (dog_ == nullptr) return;
+  end();
+}
+
+bool Watchdog::Watch::end() {
+  if (dog_ == nullptr) return false;
   const std::lock_guard lock(dog_->mutex_);
-  dog_->entries_.erase(id_);
+  const auto entry = std::exchange(dog_, nullptr)->entries_.extract(id_);
+  return !entry.empty() && entry.mapped().cancelled;
 }
 
 void Watchdog::Watch::expire() const {

@@ -37,6 +37,8 @@ class Watchdog {
     void expire() const;
     // Has a cancel been sent? The connection is then not to be used again: the cancel may still be on its way.
     bool fired() const;
+    // Watches no more, and says whether it had fired: nothing can be sent after the answer.
+    bool end();
 
    private:
     Watchdog* dog_ = nullptr;

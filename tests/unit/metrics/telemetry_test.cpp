@@ -218,8 +218,9 @@ TEST(Telemetry, AFailedReloadLeavesTheInstantOfTheConfigurationInForce) {
 TEST(Telemetry, PluginsAreThoseOfTheLastLoading) {
   Telemetry telemetry(build);
   telemetry.plugins_loaded(std::vector<std::string>{"kpi", "custom-sql"});
-  telemetry.plugins_loaded(std::vector<std::string>{"kpi"});
+  telemetry.plugins_loaded(std::vector<std::string>{"kpi"}, std::vector<std::string>{"broken"});
   EXPECT_THAT(telemetry.text(), HasSubstr("crm_plugins_loaded{plugin=\"kpi\"} 1\n"));
+  EXPECT_THAT(telemetry.text(), HasSubstr("crm_plugins_loaded{plugin=\"broken\"} 0\n"));
   EXPECT_THAT(telemetry.text(), Not(HasSubstr("custom-sql")));
 }
 

@@ -90,13 +90,12 @@ http::Response section(const http::Request& request, const Sections& sections, c
 
 }  // namespace
 
-http::Router dashboard_routes(CurrentSections current, Authenticate authenticate) {
+http::Router dashboard_routes(const CurrentSections& current, const Authenticate& authenticate) {
   http::Router router;
   router.get("/api/dashboard", [current](const http::Request&) { return section_list(*current()); });
-  router.get("/api/dashboard/{section}",
-             [current, authenticate = std::move(authenticate)](const http::Request& request) {
-               return section(request, *current(), authenticate);
-             });
+  router.get("/api/dashboard/{section}", [current, authenticate](const http::Request& request) {
+    return section(request, *current(), authenticate);
+  });
   router.not_found = [current](const http::Request& request) { return not_found(request, *current()); };
   return router;
 }

@@ -17,6 +17,6 @@ using Authenticate = std::function<Scope(const http::Request&)>;
 // The house of this moment: a reload puts another in its place, a request keeps the one that it began with.
 using CurrentSections = std::function<std::shared_ptr<const Sections>()>;
 
-http::Router dashboard_routes(CurrentSections current, Authenticate authenticate);
+http::Router dashboard_routes(const CurrentSections& current, const Authenticate& authenticate);
 
 }  // namespace crm::api

@@ -46,7 +46,7 @@ http::Response scrape(const http::Request& request, const AdminState& state) {
 
 }  // namespace
 
-http::Router admin_routes(std::function<AdminState()> state) {
+http::Router admin_routes(const std::function<AdminState()>& state) {
   http::Router router;
   router.get("/metrics", [state](const http::Request& request) { return scrape(request, state()); });
   router.get("/-/healthy", [](const http::Request&) { return http::text_response(200, text_type, "healthy\n"); });

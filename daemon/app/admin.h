@@ -21,6 +21,6 @@ struct AdminState {
   int api_in_flight = 0;
 };
 
-http::Router admin_routes(std::function<AdminState()> state);
+http::Router admin_routes(const std::function<AdminState()>& state);
 
 }  // namespace crm::app

@@ -98,7 +98,9 @@ Telemetry::Families::Families(const Build& build)
                                "1 if the last loading of the configuration succeeded; 0: an older one is in force.")),
       reload_timestamp(
           gauges(registry, "crm_config_last_reload_timestamp_seconds", "When the configuration in force was loaded.")),
-      plugins(gauges(registry, "crm_plugins_loaded", "1 for each configured plugin that is loaded, 0 for one that could not be."), {"plugin"}) {
+      plugins(gauges(registry, "crm_plugins_loaded",
+                     "1 for each configured plugin that is loaded, 0 for one that could not be."),
+              {"plugin"}) {
   gauges(registry, "crm_build_info", "1, labelled with the version and revision that this daemon was built from.")
       .Add({{"version", build.version}, {"revision", build.revision}})
       .Set(1);

@@ -1,5 +1,6 @@
 #include "plugin/library.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cstring>
 #include <map>
@@ -9,27 +10,48 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "plugin/cut_short.h"
+
 namespace crm::plugin {
 namespace {
 
 using Entry = const PluginDescriptor* (*)();
 
+struct stat status_of(const std::filesystem::path& path) {
+  struct stat status {};
+  if (::stat(path.c_str(), &status) == 0) return status;
+  const int error = errno;
+  throw LoadError(fmt::format("{}: {}{}", path.string(), std::strerror(error),
+                              error == ENOENT ? "; install it, or correct plugins.directory or plugins.load" : ""));
+}
+
 // Who can write a plugin, or the folder it lies in, runs code as the daemon.
 void check_permissions(const std::filesystem::path& path) {
-  struct stat info {};
-  if (::stat(path.c_str(), &info) != 0) {
-    throw LoadError(fmt::format("{}: {}", path.string(), std::strerror(errno)));
-  }
-  if ((info.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
+  const struct stat status = status_of(path);
+  if ((status.st_mode & (S_IWGRP | S_IWOTH)) != 0) {
     throw LoadError(fmt::format("{} is writable by its group or by others (mode {:o}): chmod go-w it", path.string(),
-                                info.st_mode & 07777));
+                                status.st_mode & 07777));
   }
-  if (info.st_uid != 0 && info.st_uid != ::geteuid()) {
+  if (status.st_uid != 0 && status.st_uid != ::geteuid()) {
     throw LoadError(fmt::format("{} belongs to user {}, neither to root nor to the daemon's user: chown it",
-                                path.string(), info.st_uid));
+                                path.string(), status.st_uid));
   }
 }
 
+// The file behind <directory>/crm-<name>.so, which may be a link to a folder elsewhere.
+std::filesystem::path checked_file(const std::filesystem::path& directory, const std::string& name) {
+  check_permissions(directory);
+  const std::filesystem::path given = directory / ("crm-" + name + ".so");
+  // To open a pipe or a device could take for ever.
+  if (!S_ISREG(status_of(given).st_mode)) throw LoadError(fmt::format("{} is no regular file", given.string()));
+  const std::filesystem::path file = std::filesystem::canonical(given);
+  check_permissions(file.parent_path());
+  check_permissions(file);
+  if (is_cut_short(file)) throw LoadError(fmt::format("{} is not whole: copy it again", file.string()));
+  return file;
+}
+
+// Begins with the file.
 std::string last_error() {
   const char* error = ::dlerror();
   return error == nullptr ? "unknown error" : error;
@@ -56,10 +78,14 @@ void check_descriptor(const std::filesystem::path& file, const std::string& name
     throw LoadError(fmt::format("{} was built for plugin ABI {}, this daemon has ABI {}: build it again with this SDK",
                                 file.string(), descriptor->abi, plugin_abi));
   }
-  const std::string difference = toolchain_difference(descriptor->toolchain, CRM_TOOLCHAIN);
+  const char* toolchain = descriptor->toolchain == nullptr ? "" : descriptor->toolchain;
+  const std::string difference = toolchain_difference(toolchain, CRM_TOOLCHAIN);
   if (!difference.empty()) {
     throw LoadError(fmt::format("{} was built with another toolchain: {}; build it as the daemon was built",
                                 file.string(), difference));
+  }
+  if (descriptor->name == nullptr || descriptor->factory == nullptr || descriptor->destroy == nullptr) {
+    throw LoadError(fmt::format("{}: its descriptor is not complete: use CRM_COLLECTOR_PLUGIN", file.string()));
   }
   if (descriptor->name != name) {
     throw LoadError(
@@ -67,14 +93,21 @@ void check_descriptor(const std::filesystem::path& file, const std::string& name
   }
 }
 
+// What it throws is code of the library, and so must not leave here: the caller unloads it.
+const PluginDescriptor* descriptor_of(const std::filesystem::path& file, Entry entry) {
+  try {
+    return entry();
+  } catch (...) {
+    throw LoadError(fmt::format("{}: its descriptor throws", file.string()));
+  }
+}
+
 }  // namespace
 
 std::shared_ptr<const Library> Library::load(const std::filesystem::path& directory, const std::string& name) {
-  const std::filesystem::path file = directory / ("crm-" + name + ".so");
-  check_permissions(directory);
-  check_permissions(file);
+  const std::filesystem::path file = checked_file(directory, name);
   void* handle = ::dlopen(file.c_str(), RTLD_NOW | RTLD_LOCAL);
-  if (handle == nullptr) throw LoadError(fmt::format("cannot load {}: {}", file.string(), last_error()));
+  if (handle == nullptr) throw LoadError("cannot load " + last_error());
   std::unique_ptr<void, int (*)(void*)> guard(handle, &::dlclose);
   void* symbol = ::dlsym(handle, "crm_plugin_descriptor");
   if (symbol == nullptr) {
@@ -82,7 +115,7 @@ std::shared_ptr<const Library> Library::load(const std::filesystem::path& direct
   }
   Entry entry = nullptr;
   std::memcpy(&entry, &symbol, sizeof entry);
-  const PluginDescriptor* descriptor = entry();
+  const PluginDescriptor* descriptor = descriptor_of(file, entry);
   check_descriptor(file, name, descriptor);
   std::shared_ptr<const Library> library(new Library(handle, descriptor));
   static_cast<void>(guard.release());
@@ -94,13 +127,15 @@ Library::~Library() {
 }
 
 std::string toolchain_difference(const std::string& plugin, const std::string& daemon) {
-  const auto theirs = parts_of(plugin);
+  auto theirs = parts_of(plugin);
+  const auto ours = parts_of(daemon);
+  for (const auto& part : ours) theirs.try_emplace(part.first, "unknown");
   std::string difference;
-  for (const auto& [name, ours] : parts_of(daemon)) {
-    const auto found = theirs.find(name);
-    const std::string their = found == theirs.end() ? "unknown" : found->second;
-    if (their != ours)
-      difference += fmt::format("{}{} {} (daemon: {})", difference.empty() ? "" : ", ", name, their, ours);
+  for (const auto& [name, their] : theirs) {
+    const auto found = ours.find(name);
+    const std::string our = found == ours.end() ? "unknown" : found->second;
+    if (their != our)
+      difference += fmt::format("{}{} {} (daemon: {})", difference.empty() ? "" : ", ", name, their, our);
   }
   return difference;
 }

@@ -16,9 +16,11 @@ class LoadError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+// Unloaded with its last owner. A file that is replaced while it is loaded is read again only after that.
 class Library {
  public:
-  // <directory>/crm-<name>.so. Refused: a directory or file that others may write, another ABI or toolchain.
+  // <directory>/crm-<name>.so. LoadError for: a directory or file (links followed) that others may write, a library
+  // that cannot be loaded or is no plugin, another ABI or toolchain, another name.
   static std::shared_ptr<const Library> load(const std::filesystem::path& directory, const std::string& name);
 
   ~Library();

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "plugin/description_rules.h"
+#include "plugin/one_line.h"
 
 namespace crm::plugin {
 namespace {
@@ -21,30 +22,30 @@ Made make(const std::shared_ptr<const Library>& library, const Config& options) 
   return made;
 }
 
-std::vector<std::string> all_faults(const Description& description, const std::vector<Rule>& rules) {
-  std::vector<std::string> faults = faults_of(description);
-  for (const Rule& rule : rules) {
-    for (std::string& fault : rule(description)) faults.push_back(std::move(fault));
-  }
-  return faults;
+void refuse_faults(const Description& description, const std::vector<std::string>& faults) {
+  if (faults.empty()) return;
+  throw LoadError(fmt::format("collector '{}': {}", description.name, fmt::join(faults, "; ")));
 }
 
 // Sections and families that are taken, each with the plugin that has it.
 class Claims {
  public:
-  void check(const std::string& plugin, const Made& made, const std::vector<Rule>& rules) const {
+  // LoadError for the first thing wrong. A rule may take note of what it is shown (facts, say), so that rules come
+  // last.
+  void check(const Made& made, const std::vector<Rule>& rules) const {
     Claims own;
     for (const auto& collector : made) {
       const Description& description = collector->description();
-      if (const auto faults = all_faults(description, rules); !faults.empty()) {
-        throw LoadError(fmt::format("collector '{}': {}", description.name, fmt::join(faults, "; ")));
-      }
+      refuse_faults(description, faults_of(description));
       refuse("section", description.name, sections_, own.sections_);
-      own.sections_[description.name] = plugin;
+      own.sections_[description.name] = {};
       for (const Family& family : description.families) {
         refuse("family", family.name, families_, own.families_);
-        own.families_[family.name] = plugin;
+        own.families_[family.name] = {};
       }
+    }
+    for (const auto& collector : made) {
+      for (const Rule& rule : rules) refuse_faults(collector->description(), rule(collector->description()));
     }
   }
 
@@ -59,11 +60,9 @@ class Claims {
   using Owners = std::map<std::string, std::string>;
 
   static void refuse(const char* kind, const std::string& name, const Owners& others, const Owners& own) {
-    for (const Owners* owners : {&others, &own}) {
-      if (const auto found = owners->find(name); found != owners->end()) {
-        throw LoadError(fmt::format("the {} '{}' is declared by plugin '{}' already", kind, name, found->second));
-      }
-    }
+    if (const auto found = others.find(name); found != others.end())
+      throw LoadError(fmt::format("the {} '{}' is declared by plugin '{}' already", kind, name, found->second));
+    if (own.contains(name)) throw LoadError(fmt::format("it declares the {} '{}' twice", kind, name));
   }
 
   Owners sections_;
@@ -79,35 +78,24 @@ LoadedCollector::~LoadedCollector() {
   library_->descriptor().destroy(collector_);
 }
 
-// What is wrong with a plugin: set where it threw.
-std::string fault_of(const std::function<void()>& step) {
-  try {
-    step();
-    return "";
-  } catch (const ConfigError&) {
-    throw;
-  } catch (const std::exception& error) {
-    return one_line(error.what());
-  } catch (...) {
-    return "its factory threw something that is no std::exception";
-  }
-}
 Plugins load(const std::filesystem::path& directory, const std::vector<std::string>& names, const OptionsOf& options_of,
              const std::vector<Rule>& rules, const std::function<void(const std::string&, const Config&)>& used) {
   Plugins plugins;
   Claims claims;
   for (const std::string& name : names) {
     const std::unique_ptr<Config> options = options_of(name);
+    std::shared_ptr<const Library> library;  // outlives what is thrown below: an exception may be code of the plugin
     try {
-      const Made made = make(Library::load(directory, name), *options);
-      claims.check(name, made, rules);
+      library = Library::load(directory, name);
+      const Made made = make(library, *options);
+      claims.check(made, rules);
       claims.take(name, made);
       plugins.loaded.push_back(name);
       plugins.collectors.insert(plugins.collectors.end(), made.begin(), made.end());
     } catch (const ConfigError& error) {
       throw PluginConfigError(name, error);
     } catch (const std::exception& error) {
-      plugins.failed.push_back({name, error.what()});
+      plugins.failed.push_back({name, one_line(error.what())});
       continue;
     } catch (...) {
       plugins.failed.push_back({name, "its factory threw something that is no std::exception"});

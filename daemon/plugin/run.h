@@ -32,8 +32,8 @@ struct Outcome {
   std::chrono::nanoseconds duration{};
 };
 
-// Never throws. A document that cannot be rendered (document.h) is a defect. Keep the plugin's library loaded as long as
-// the outcome: the report and the error may be of its making.
+// Never throws. A document that cannot be rendered (document.h) is a defect. Keep the plugin's library loaded as long
+// as the outcome: the report and the error may be of its making.
 Outcome run(const std::function<Report()>& collect) noexcept;
 
 }  // namespace crm::plugin

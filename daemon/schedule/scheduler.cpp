@@ -1,6 +1,8 @@
 #include "schedule/scheduler.h"
 
 #include <algorithm>
+#include <condition_variable>
+#include <mutex>
 #include <optional>
 #include <random>
 
@@ -27,63 +29,68 @@ Scheduler::Scheduler(std::vector<Job> jobs, std::shared_ptr<const Calendar> cale
                      milliseconds grace) {
   for (Job& job : jobs) slots_.push_back(std::make_shared<Slot>(std::move(job)));
   for (const auto& slot : slots_) {
-    threads_.emplace_back([slot, calendar](std::stop_token stop) { loop(slot, stop, calendar); });
+    threads_.emplace_back([slot, calendar](const std::stop_token& stop) { loop(*slot, stop, *calendar); });
   }
-  watcher_ =
-      std::jthread([this, events = std::move(events), grace](std::stop_token stop) { watch(stop, events, grace); });
+  watcher_ = std::jthread(
+      [this, events = std::move(events), grace](const std::stop_token& stop) { watch(stop, events, grace); });
 }
 
 Scheduler::~Scheduler() {
-  if (!stopped_) stop(std::chrono::seconds(5));
+  if (watcher_.joinable()) stop(std::chrono::seconds(5));
 }
 
-void Scheduler::loop(const std::shared_ptr<Slot>& slot, std::stop_token stop,
-                     const std::shared_ptr<const Calendar>& calendar) {
+// Until the job is due or nudged. False: it is to stop.
+bool Scheduler::pause(Slot& slot, std::unique_lock<std::mutex>& lock, const std::stop_token& stop, Wait& wait) {
+  while (!stop.stop_requested() && !slot.nudged) {
+    const Duration left = wait.remaining(Clocks::read());
+    if (left <= Duration(0)) break;
+    // Not longer than a minute, because the wall clock may be set meanwhile.
+    slot.wake.wait_for(lock, stop, std::min<Duration>(left, std::chrono::minutes(1)), [&] { return slot.nudged; });
+  }
+  return !stop.stop_requested();
+}
+
+void Scheduler::loop(Slot& slot, const std::stop_token& stop, const Calendar& calendar) {
   std::minstd_rand random(std::random_device{}());
   std::uniform_real_distribution<double> unit(0.0, 1.0);
-  const Cadence& cadence = slot->job.cadence;
-  std::unique_lock lock(slot->mutex);
-  auto wait = milliseconds(static_cast<std::int64_t>(static_cast<double>(cadence.jitter.count()) * unit(random)));
-  while (!stop.stop_requested()) {
-    slot->wake.wait_for(lock, stop, wait, [&] { return slot->nudged; });
-    if (stop.stop_requested()) break;
-    slot->nudged = false;
+  std::unique_lock lock(slot.mutex);
+  Wait wait = Wait::first(slot.job.cadence, unit(random), Clocks::read(), calendar);
+  while (pause(slot, lock, stop, wait)) {
+    slot.nudged = false;
     const auto began = steady_clock::now();
-    slot->running_since = began;
+    slot.running_since = began;
     lock.unlock();
-    slot->job.run(stop, began + slot->job.timeout);
+    slot.job.run(stop, began + slot.job.timeout);
     lock.lock();
-    slot->running_since.reset();
-    const auto since = std::chrono::duration_cast<milliseconds>(steady_clock::now() - began);
-    const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    wait = until_next(cadence, now, since, unit(random), *calendar);
-    // An aligned tick is looked for again at least every minute: the wall clock may have been set meanwhile.
-    if (cadence.aligned && wait > std::chrono::minutes(1)) {
-      while (wait > std::chrono::minutes(1) && !stop.stop_requested() && !slot->nudged) {
-        slot->wake.wait_for(lock, stop, std::chrono::minutes(1), [&] { return slot->nudged; });
-        wait = until_next(cadence, std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()), since,
-                          unit(random), *calendar);
-      }
-    }
+    slot.running_since.reset();
+    wait = Wait(slot.job.cadence, unit(random), Clocks::read(), began, calendar);
   }
-  slot->ended = true;
-  slot->wake.notify_all();
+  slot.ended = true;
+  slot.wake.notify_all();
 }
 
-void Scheduler::watch(std::stop_token stop, const Events& events, milliseconds grace) {
-  std::unique_lock lock(mutex_);
-  while (!stop.stop_requested()) {
-    for (const auto& slot : slots_) {
-      std::optional<bool> changed;
-      {
-        const std::lock_guard slot_lock(slot->mutex);
-        const bool late = slot->running_since && steady_clock::now() > *slot->running_since + slot->job.timeout + grace;
-        if (late != slot->stuck) changed = slot->stuck = late;
-      }
-      if (changed && events.stuck) events.stuck(slot->job.name, *changed);
+void Scheduler::look_for_stuck_runs(const Events& events, milliseconds grace) {
+  for (const auto& slot : slots_) {
+    bool late = false;
+    {
+      const std::lock_guard lock(slot->mutex);
+      late = slot->running_since && steady_clock::now() > *slot->running_since + slot->job.timeout + grace;
+      if (late == slot->stuck) continue;
+      slot->stuck = late;
     }
-    wake_.wait_for(lock, stop, milliseconds(250), [] { return false; });
+    if (events.stuck) events.stuck(slot->job.name, late);
   }
+}
+
+void Scheduler::watch(const std::stop_token& stop, const Events& events, milliseconds grace) {
+  std::mutex mutex;
+  std::condition_variable_any wake;
+  std::unique_lock lock(mutex);
+  while (!stop.stop_requested()) {
+    look_for_stuck_runs(events, grace);
+    wake.wait_for(lock, stop, milliseconds(250), [] { return false; });
+  }
+  look_for_stuck_runs(events, grace);  // those that came back while they were being stopped
 }
 
 void Scheduler::nudge(const std::string& job) {
@@ -96,8 +103,6 @@ void Scheduler::nudge(const std::string& job) {
 }
 
 bool Scheduler::stop(milliseconds patience) {
-  stopped_ = true;
-  watcher_.request_stop();
   for (auto& thread : threads_) thread.request_stop();
   const auto until = steady_clock::now() + patience;
   bool all = true;
@@ -105,13 +110,15 @@ bool Scheduler::stop(milliseconds patience) {
     std::unique_lock lock(slots_[i]->mutex);
     const bool ended = slots_[i]->wake.wait_until(lock, until, [&] { return slots_[i]->ended; });
     lock.unlock();
+    all = all && ended;
+    if (!threads_[i].joinable()) continue;  // stopped before
     if (ended) {
       threads_[i].join();
     } else {
       threads_[i].detach();
-      all = false;
     }
   }
+  watcher_.request_stop();
   if (watcher_.joinable()) watcher_.join();
   return all;
 }

@@ -3,7 +3,6 @@
 // anything, and no job ever runs twice at once.
 
 #include <chrono>
-#include <condition_variable>
 #include <functional>
 #include <memory>
 #include <mutex>
@@ -15,6 +14,7 @@
 #include <crm/sdk/window.h>
 
 #include "schedule/cadence.h"
+#include "schedule/wait.h"
 
 namespace crm::schedule {
 
@@ -25,7 +25,7 @@ struct Job {
   std::function<void(std::stop_token, Deadline)> run;  // must not throw
 };
 
-// Told by the scheduler's own threads.
+// Told by the scheduler's own thread, which must not be kept waiting and must not throw.
 struct Events {
   std::function<void(const std::string& job, bool stuck)> stuck;  // a run is past its deadline and grace; or came back
 };
@@ -37,7 +37,7 @@ class Scheduler {
             std::chrono::milliseconds grace = std::chrono::seconds(2));
 
   // Asks all jobs to stop and waits up to `patience` for them. False if one is still running: its thread is then left
-  // behind, with everything that the job's closure owns.
+  // behind, with everything that the job's closure owns. Asked again, it waits again. For one thread at a time.
   bool stop(std::chrono::milliseconds patience);
 
   // stop() with five seconds of patience, if it was not called.
@@ -45,22 +45,21 @@ class Scheduler {
   Scheduler(const Scheduler&) = delete;
   Scheduler& operator=(const Scheduler&) = delete;
 
-  // Runs a job now rather than at its next tick (after a reload, on a change).
+  // Runs a job now rather than at its next tick (on a change); once more, if it is running. Nothing for an unknown
+  // name. Any thread may call it.
   void nudge(const std::string& job);
 
  private:
   struct Slot;
 
-  static void loop(const std::shared_ptr<Slot>& slot, std::stop_token stop,
-                   const std::shared_ptr<const Calendar>& calendar);
-  void watch(std::stop_token stop, const Events& events, std::chrono::milliseconds grace);
+  static bool pause(Slot& slot, std::unique_lock<std::mutex>& lock, const std::stop_token& stop, Wait& wait);
+  static void loop(Slot& slot, const std::stop_token& stop, const Calendar& calendar);
+  void look_for_stuck_runs(const Events& events, std::chrono::milliseconds grace);
+  void watch(const std::stop_token& stop, const Events& events, std::chrono::milliseconds grace);
 
   std::vector<std::shared_ptr<Slot>> slots_;
-  std::vector<std::jthread> threads_;
-  std::mutex mutex_;
-  std::condition_variable_any wake_;
+  std::vector<std::jthread> threads_;  // one for each slot
   std::jthread watcher_;
-  bool stopped_ = false;
 };
 
 }  // namespace crm::schedule

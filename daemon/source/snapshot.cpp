@@ -21,6 +21,13 @@ std::string first_line(std::string_view message) {
   return std::string(message);
 }
 
+// libpqxx 6 tells some states by the exception's type only.
+std::string state_of(const pqxx::sql_error& error) {
+  if (dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr) return "42501";
+  if (dynamic_cast<const pqxx::insufficient_resources*>(&error) != nullptr) return "53000";
+  return error.sqlstate();
+}
+
 bool is_contract_fault(std::string_view sqlstate) {
   // undefined table, column, function; type mismatch; no privilege; no such schema
   for (const char* state : {"42P01", "42703", "42883", "42804", "42501", "3F000"}) {
@@ -189,7 +196,7 @@ void Snapshot::translate(const std::string& name) {
   try {
     throw;
   } catch (const pqxx::sql_error& error) {
-    const std::string& state = error.sqlstate();
+    const std::string state = state_of(error);
     if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
     if (timed_out || is_timeout(state)) {
       lease_.discard();

@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <array>
+#include <initializer_list>
+#include <utility>
 
 #include "source/contract.h"
 #include "source/sql_text.h"
@@ -56,18 +57,22 @@ class Walk {
 
   void step(const std::string& here) {
     Level& level = levels_.back();
+    const std::string& before = word(at_ == 0 ? words_.size() : at_ - 1);
     if (here == "(") {
       levels_.push_back({expect_, false, std::exchange(cte_body_, {}), {}});
     } else if (here == ")") {
       close();
-    } else if (here == "with") {
+    } else if (before == "." && is_name(here)) {
+      expect_ = false;  // a column may be called as a keyword is
+    } else if (here == "with" && one_of(before, {"(", ";"})) {
+      // Elsewhere it is WITH ORDINALITY or a timestamp WITH TIME ZONE.
       level.in_with = expect_cte_ = true;
     } else if (expect_cte_ && here != "recursive") {
       begin_cte(here);
     } else if (here == "," || here == "join") {
       expect_ = level.in_from;
       expect_cte_ = level.in_with;
-    } else if (here == "from" && (at_ == 0 || word(at_ - 1) != "distinct")) {
+    } else if (here == "from" && before != "distinct") {
       level.in_from = expect_ = true;
     } else if (ends_from(here)) {
       level.in_from = level.in_with = expect_ = false;

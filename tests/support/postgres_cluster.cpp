@@ -23,7 +23,7 @@ using Result = std::unique_ptr<PGresult, decltype(&PQclear)>;
 Result query(const std::string& url, const std::string& sql) {
   const std::unique_ptr<PGconn, decltype(&PQfinish)> connection(PQconnectdb(url.c_str()), &PQfinish);
   if (PQstatus(connection.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection.get()));
-  PQexec(connection.get(), "SET client_min_messages = warning");
+  PQclear(PQexec(connection.get(), "SET client_min_messages = warning"));
   Result result(PQexec(connection.get(), sql.c_str()), &PQclear);
   const auto status = PQresultStatus(result.get());
   if (status != PGRES_COMMAND_OK && status != PGRES_TUPLES_OK && status != PGRES_EMPTY_QUERY) {

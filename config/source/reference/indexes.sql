@@ -20,7 +20,8 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_campaign ON messages (campa
 
 -- Conversations of a window, resolved in a window, open now, and the first of a contact.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_date ON conversations (created_at);
-CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_resolved ON conversations (resolved_at);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_resolved ON conversations (resolved_at)
+  INCLUDE (created_at, assigned_agent_id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_open ON conversations (created_at) INCLUDE (assigned_agent_id)
   WHERE resolved_at IS NULL;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_contact ON conversations (contact_id, created_at);

@@ -4,7 +4,7 @@ SELECT
   count(*) FILTER (WHERE o.resolved_at IS NULL OR o.resolved_at > :as_of) AS now,
   count(*) FILTER (WHERE o.created_at <= :before) AS before
 FROM (
-  SELECT t.priority, t.created_at, t.resolved_at
+  SELECT t.priority, t.created_at, NULL AS resolved_at
   FROM tickets t
   WHERE t.resolved_at IS NULL
     AND t.created_at <= :as_of

@@ -15,7 +15,15 @@ std::size_t position(const std::vector<std::string>& names, std::string_view nam
 }  // namespace
 
 FactTable::FactTable(std::vector<std::string> columns, std::vector<std::string> histograms, std::vector<FactRow> rows)
-    : columns_(std::move(columns)), histograms_(std::move(histograms)), rows_(std::move(rows)) {}
+    : columns_(std::move(columns)), histograms_(std::move(histograms)), rows_(std::move(rows)) {
+  for (const FactRow& row : rows_) {
+    if (row.values.size() != columns_.size() || row.histograms.size() != histograms_.size()) {
+      throw UsageError("a fact row has " + std::to_string(row.values.size()) + " values and " +
+                       std::to_string(row.histograms.size()) + " histograms, the fact " +
+                       std::to_string(columns_.size()) + " and " + std::to_string(histograms_.size()));
+    }
+  }
+}
 
 FactTable FactTable::of_absent_view(std::string view) {
   FactTable table;

@@ -9,6 +9,10 @@ namespace {
 
 namespace chrono = std::chrono;
 
+// An offset may carry a good date out of the years that PostgreSQL and ISO-8601 both write with four digits.
+constexpr Instant first_instant{chrono::sys_days{chrono::year{1} / 1 / 1}};
+constexpr Instant after_last{chrono::sys_days{chrono::year{10'000} / 1 / 1}};
+
 // Reads fixed-width fields from the front of a text.
 class Reader {
  public:
@@ -119,7 +123,8 @@ std::optional<Instant> parse_instant(std::string_view text) {
   if (!time) return std::nullopt;
   const auto offset = read_offset(reader);
   if (!offset || !reader.done()) return std::nullopt;
-  return Instant{*date} + *time - *offset;
+  const Instant instant = Instant{*date} + *time - *offset;
+  return instant >= first_instant && instant < after_last ? std::optional(instant) : std::nullopt;
 }
 
 }  // namespace crm

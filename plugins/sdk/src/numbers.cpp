@@ -7,11 +7,15 @@ namespace {
 
 __extension__ using Wide = __int128;  // products of two 64-bit numbers, exactly
 
-// numerator/denominator in tenths, half away from zero, computed exactly. denominator > 0.
-double tenths(Wide numerator, Wide denominator) {
-  const bool negative = numerator < 0;
-  const Wide magnitude = negative ? -numerator : numerator;
-  const auto rounded = static_cast<double>((20 * magnitude + denominator) / (2 * denominator));
+// 100·part/whole with one decimal, half away from zero, never -0. whole > 0.
+double rounded_percent(Wide part, Wide whole) {
+  constexpr Wide exact = Wide{1} << 114;  // up to here 2000·part fits; beyond, no real sum, 64 bits are enough
+  const bool negative = part < 0;
+  const Wide magnitude = negative ? -part : part;
+  const double rounded = magnitude < exact && whole < exact
+                             ? static_cast<double>((2000 * magnitude + whole) / (2 * whole))
+                             : static_cast<double>(std::round(1000.0L * static_cast<long double>(magnitude) /
+                                                              static_cast<long double>(whole)));
   return (negative && rounded != 0 ? -rounded : rounded) / 10.0;
 }
 
@@ -24,16 +28,17 @@ Trend trend_of(double percent, double dead_band) {
 // now = now_n/now_d, before = before_n/before_d; denominators > 0.
 Change exact_change(Wide now_n, Wide now_d, Wide before_n, Wide before_d, double dead_band) {
   if (before_n == 0) return now_n == 0 ? Change{} : Change{100.0, trend_of(100.0, dead_band)};
-  const Wide numerator = 100 * (now_n * before_d - before_n * now_d);
-  const Wide denominator = before_n * now_d;
-  const double exact = static_cast<double>(numerator) / static_cast<double>(denominator);
-  return {tenths(numerator, denominator), trend_of(exact, dead_band)};
+  const Wide growth = before_n < 0 ? before_n * now_d - now_n * before_d : now_n * before_d - before_n * now_d;
+  const Wide before = (before_n < 0 ? -before_n : before_n) * now_d;
+  // Divided with 64 bits and then rounded to a double's 53, a change of exactly the dead band equals it.
+  const auto exact = static_cast<double>(100.0L * static_cast<long double>(growth) / static_cast<long double>(before));
+  return {rounded_percent(growth, before), trend_of(exact, dead_band)};
 }
 
 }  // namespace
 
 double percentage(Ratio ratio, double of_nothing) {
-  return ratio.exists() ? tenths(Wide{100} * ratio.part, ratio.whole) : of_nothing;
+  return ratio.exists() ? rounded_percent(ratio.part, ratio.whole) : of_nothing;
 }
 
 std::int64_t whole_seconds(Mean mean) {
@@ -81,6 +86,7 @@ std::string_view to_string(SlaStatus status) {
 }
 
 SlaStatus sla_status(Mean mean, std::int64_t target_seconds) {
+  if (!mean.exists()) return SlaStatus::good;
   const Wide sum = mean.sum_ms;
   const Wide at_target = Wide{1000} * target_seconds * mean.count;
   if (sum <= at_target) return SlaStatus::good;

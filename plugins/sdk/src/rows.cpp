@@ -9,7 +9,9 @@ namespace crm {
 namespace {
 
 std::string unreadable(std::string_view column, std::string_view text, std::string_view type) {
-  constexpr std::size_t shown = 40;
+  std::size_t shown = 40;
+  while (text.size() > shown && (static_cast<unsigned char>(text[shown]) & 0xC0U) == 0x80U)
+    --shown;  // whole characters
   std::string message = "column '" + std::string(column) + "': '";
   message += text.substr(0, shown);
   if (text.size() > shown) message += "…";

@@ -1,0 +1,106 @@
+#include "rollup/fact_query.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <crm/sdk/errors.h>
+#include <crm/sdk/testing/fake_calendar.h>
+
+namespace crm::rollup {
+namespace {
+
+using testing::at;
+using ::testing::ElementsAre;
+
+const Window day{at("2026-11-23T00:00:00Z"), at("2026-11-24T00:00:00Z")};
+
+FactDefinition turns() {
+  FactDefinition fact;
+  fact.name = "turns";
+  fact.columns = {{"answered", FactColumn::Kind::count}, {"response_ms", FactColumn::Kind::sum}};
+  fact.histograms = {{"response", "response_ms", {15'000, 60'000}}};
+  fact.sql = "SELECT :from";
+  return fact;
+}
+
+TEST(AggregateSql, OfATotalIsOneRow) {
+  EXPECT_EQ(aggregate_sql(turns(), {"turns", day}),
+            "SELECT count(*) FILTER (WHERE f.answered) AS answered, "
+            "coalesce(sum(f.response_ms), 0)::bigint AS response_ms, "
+            "ARRAY[count(*) FILTER (WHERE f.response_ms <= 15000), "
+            "count(*) FILTER (WHERE f.response_ms > 15000 AND f.response_ms <= 60000), "
+            "count(*) FILTER (WHERE f.response_ms > 60000)]::text AS response "
+            "FROM (SELECT :from) f");
+}
+
+TEST(AggregateSql, GroupsByTheAxesInOneOrderWhateverTheOrderAsked) {
+  FactDefinition fact = turns();
+  fact.histograms.clear();
+  const std::string expected =
+      "SELECT width_bucket(f.at::timestamptz, :buckets) AS bucket, f.agent::text AS agent, f.key::text AS key, "
+      "count(*) FILTER (WHERE f.answered) AS answered, coalesce(sum(f.response_ms), 0)::bigint AS response_ms "
+      "FROM (SELECT :from) f GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
+  EXPECT_EQ(aggregate_sql(fact, {"turns", day, {Axis::bucket, Axis::agent, Axis::key}, {day.from}}), expected);
+  EXPECT_EQ(aggregate_sql(fact, {"turns", day, {Axis::key, Axis::agent, Axis::bucket, Axis::key}, {day.from}}),
+            expected);
+}
+
+TEST(BindQuery, BindsTheWindowAsInstants) {
+  const auto binding = bind_query({"turns", day});
+  ASSERT_EQ(binding.size(), 2U);
+  EXPECT_EQ(binding.at("from").text, "2026-11-23T00:00:00Z");
+  EXPECT_EQ(binding.at("to").text, "2026-11-24T00:00:00Z");
+  EXPECT_EQ(binding.at("from").type, "timestamptz");
+  EXPECT_EQ(binding.at("to").type, "timestamptz");
+}
+
+TEST(BindQuery, BindsBucketsWhereTheyAreAskedFor) {
+  const Instant noon = at("2026-11-23T12:00:00Z");
+  const auto binding = bind_query({"turns", day, {Axis::bucket}, {day.from, noon}});
+  EXPECT_EQ(binding.at("buckets").text, R"({"2026-11-23T00:00:00Z","2026-11-23T12:00:00Z"})");
+  EXPECT_EQ(binding.at("buckets").type, "timestamptz[]");
+  EXPECT_FALSE(bind_query({"turns", day, {Axis::agent}, {noon}}).contains("buckets"));
+}
+
+TEST(BindQuery, RefusesBucketsThatDoNotAscendFromTheWindowsBeginning) {
+  const Instant noon = at("2026-11-23T12:00:00Z");
+  const auto ask = [](std::vector<Instant> buckets) {
+    return bind_query({"turns", day, {Axis::bucket}, std::move(buckets)});
+  };
+  EXPECT_THROW(ask({}), UsageError);
+  EXPECT_THROW(ask({noon}), UsageError);
+  EXPECT_THROW(ask({day.from, noon, noon}), UsageError);
+  EXPECT_THROW(ask({day.from, day.to, noon}), UsageError);
+  EXPECT_NO_THROW(ask({day.from - std::chrono::hours(1), noon}));
+}
+
+TEST(ToTable, ReadsGroupsAsTheyWereAskedFor) {
+  const Instant noon = at("2026-11-23T12:00:00Z");
+  const Rows rows({"bucket", "agent", "answered", "response_ms", "response"},
+                  {{"1", "a1", "2", "70000", "{1,0,1}"}, {"2", std::nullopt, "1", "20000", "{0,1,0}"}});
+  const FactTable table = to_table(turns(), {"turns", day, {Axis::agent, Axis::bucket}, {day.from, noon}}, rows);
+  EXPECT_THAT(table.columns(), ElementsAre("answered", "response_ms"));
+  ASSERT_EQ(table.rows().size(), 2U);
+  EXPECT_EQ(table.rows()[0].bucket, day.from);
+  EXPECT_EQ(table.rows()[0].agent, "a1");
+  EXPECT_EQ(table.rows()[0].key, std::nullopt);
+  EXPECT_EQ(table.rows()[1].bucket, noon);
+  EXPECT_EQ(table.rows()[1].agent, std::nullopt);  // unassigned
+  EXPECT_EQ(table.sum("answered"), 2 + 1);
+  EXPECT_EQ(table.sum("response_ms"), 70'000 + 20'000);
+  EXPECT_THAT(table.histogram("response"), ElementsAre(1, 1, 1));
+}
+
+TEST(ToTable, LeavesOutAGroupThatCannotBeRead) {
+  for (const char* counts : {"", "{", "{1,x,3}", "{1;2}", "1,2,3", "{NULL}", "{99999999999999999999}"}) {
+    const Rows rows({"answered", "response_ms", "response"}, {{"2", "5", "{1,1,0}"}, {"7", "7", counts}});
+    EXPECT_EQ(to_table(turns(), {"turns", day}, rows).sum("answered"), 2) << counts;
+  }
+}
+
+TEST(ToTable, OfAnAbsentViewIsAbsent) {
+  EXPECT_TRUE(to_table(turns(), {"turns", day}, Rows::of_absent_view("messages")).absent());
+}
+
+}  // namespace
+}  // namespace crm::rollup

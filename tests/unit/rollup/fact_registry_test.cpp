@@ -1,0 +1,75 @@
+#include "rollup/fact_registry.h"
+
+#include <stdexcept>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <crm/sdk/errors.h>
+
+namespace crm::rollup {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string fact_called(const std::string& name) {
+  return "-- fact: " + name +
+         "\n-- clock: created\n-- entity: message\n-- columns: seen count\nSELECT :from, :to, :agents";
+}
+
+template <typename Error, typename Call>
+std::string thrown(Call call) {
+  try {
+    call();
+  } catch (const Error& error) {
+    return error.what();
+  }
+  return "nothing";
+}
+
+TEST(FactRegistry, KnowsTheFactsOfTheHouse) {
+  const FactRegistry registry;
+  EXPECT_EQ(registry.get("messages").clock, Clock::created);
+  EXPECT_EQ(registry.get("turns").clock, Clock::happened);
+  EXPECT_TRUE(registry.knows("turns"));
+  EXPECT_FALSE(registry.knows("Turns"));
+}
+
+TEST(FactRegistry, DescribesTheFactsOfTheHouseInWholeSentences) {
+  const FactRegistry registry;
+  for (const char* name : {"messages", "turns"}) {
+    const std::string& about = registry.get(name).about;
+    EXPECT_EQ(about.back(), '.') << about;
+    EXPECT_THAT(about, Not(HasSubstr("--")));
+  }
+}
+
+TEST(FactRegistry, TakesAFactOfAPlugin) {
+  FactRegistry registry;
+  registry.add({"plugin/seen.sql", fact_called("seen")});
+  EXPECT_EQ(registry.get("seen").entity, "message");
+}
+
+TEST(FactRegistry, RefusesANameThatIsTaken) {
+  FactRegistry registry;
+  EXPECT_EQ(thrown<std::invalid_argument>([&] {
+              registry.add({"plugin/turns.sql", fact_called("turns")});
+            }),
+            "fact file plugin/turns.sql: there is a fact 'turns' already; choose another name");
+  EXPECT_EQ(registry.get("turns").entity, "conversation");  // the house's own stays
+}
+
+TEST(FactRegistry, RefusesAMalformedFile) {
+  FactRegistry registry;
+  EXPECT_THROW(registry.add({"plugin/x.sql", "SELECT 1"}), std::invalid_argument);
+  EXPECT_FALSE(registry.knows("x"));
+}
+
+TEST(FactRegistry, ListsItsFactsWhenAskedForAnother) {
+  const FactRegistry registry;
+  EXPECT_EQ(thrown<UsageError>([&] { registry.get("turn"); }), "there is no fact 'turn'; there are: messages, turns");
+}
+
+}  // namespace
+}  // namespace crm::rollup

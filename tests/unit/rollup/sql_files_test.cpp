@@ -1,0 +1,164 @@
+// What every .sql file of the daemon and of the plugins keeps to.
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <regex>
+#include <sstream>
+
+#include <fmt/format.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "rollup/fact_query.h"
+#include "rollup/fact_registry.h"
+#include "source/compiled.h"
+#include "source/sql_text.h"
+
+namespace crm::rollup {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+
+const std::filesystem::path root = CRM_SOURCE_DIR;
+
+std::string text_of(const std::filesystem::path& path) {
+  std::ostringstream text;
+  text << std::ifstream(path).rdbuf();
+  return text.str();
+}
+
+std::vector<std::filesystem::path> statements() {
+  std::vector<std::filesystem::path> found;
+  for (const char* folder : {"daemon", "plugins"}) {
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(root / folder)) {
+      if (entry.path().extension() == ".sql") found.push_back(entry.path());
+    }
+  }
+  std::sort(found.begin(), found.end());
+  return found;
+}
+
+std::string lower_without_comments(const std::string& sql) {
+  std::string text;
+  for (const auto& piece : source::split_parameters(sql)) text += piece.parameter ? ":" + piece.text : piece.text;
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return std::tolower(c); });
+  return text;
+}
+
+// The text up to the parenthesis that closes one opened before it.
+std::string within_parentheses(const std::string& text) {
+  int depth = 0;
+  const auto end = std::find_if(text.begin(), text.end(), [&](char c) {
+    depth += c == '(' ? 1 : c == ')' ? -1 : 0;
+    return depth < 0;
+  });
+  return {text.begin(), end};
+}
+
+// The conditions of each WHERE, up to the clause or the parenthesis that follows it.
+std::vector<std::string> conditions_of(const std::string& sql) {
+  static const std::regex next_clause(R"(\b(group\s+by|having|order\s+by|union|select|limit|where)\b)");
+  std::vector<std::string> conditions;
+  for (std::size_t at = sql.find("where"); at != std::string::npos; at = sql.find("where", at + 5)) {
+    const std::string rest = within_parentheses(sql.substr(at + 5));
+    std::smatch next;
+    conditions.push_back(std::regex_search(rest, next, next_clause) ? next.prefix().str() : rest);
+  }
+  return conditions;
+}
+
+// What breaks the house's rules for SQL, each in a few words.
+std::vector<std::string> faults_of(const std::string& sql) {
+  static const std::regex opening(R"(^-- [A-Z][^\n]{15,})");
+  static const std::regex call(R"(\b(\w+)\s*\(\s*(\w+\.)?\w+_at\b)");
+  static const std::regex cast(R"(\b\w+_at\s*::)");
+  std::vector<std::string> faults;
+  if (!std::regex_search(sql, opening)) faults.emplace_back("first line is no comment that says what it counts");
+  const std::string text = lower_without_comments(sql);
+  if (std::regex_search(text, std::regex(R"(\bat\s+time\s+zone\b)"))) faults.emplace_back("AT TIME ZONE");
+  for (const std::string& condition : conditions_of(text)) {
+    for (auto at = std::sregex_iterator(condition.begin(), condition.end(), call); at != std::sregex_iterator(); ++at) {
+      const std::string name = (*at)[1];
+      if (name != "and" && name != "or" && name != "not") faults.push_back(name + "() around an instant");
+    }
+    if (std::regex_search(condition, cast)) faults.emplace_back("a cast of an instant");
+  }
+  return faults;
+}
+
+TEST(SqlRules, FindWhatTheyForbid) {
+  const std::string good = "-- Messages of the window, by agent.\n";
+  EXPECT_THAT(faults_of(good + "SELECT max(m.sent_at) FROM m WHERE (m.sent_at > :from OR NOT (m.sent_at > :to))"),
+              IsEmpty());
+  EXPECT_THAT(faults_of(good + "SELECT count(*) FILTER (WHERE m.inbound), max(m.sent_at) FROM m"), IsEmpty());
+  EXPECT_THAT(faults_of("SELECT 1 -- Messages of the window."),
+              ElementsAre("first line is no comment that says what it counts"));
+  EXPECT_THAT(faults_of(good + "SELECT m.sent_at At  Time\nZone 'UTC' FROM m"), ElementsAre("AT TIME ZONE"));
+  EXPECT_THAT(faults_of(good + "SELECT 1 FROM m WHERE coalesce(m.sent_at, m.created_at) >= :from GROUP BY 1"),
+              ElementsAre("coalesce() around an instant"));
+  EXPECT_THAT(faults_of(good + "SELECT 1 FROM m WHERE true AND date_trunc ( created_at ) = :from"),
+              ElementsAre("date_trunc() around an instant"));
+  EXPECT_THAT(faults_of(good + "SELECT 1 FROM m WHERE m.sent_at::date = :from"), ElementsAre("a cast of an instant"));
+  EXPECT_THAT(faults_of(good + "SELECT 1 FROM m -- WHERE coalesce(m.sent_at) AT TIME ZONE"), IsEmpty());
+}
+
+TEST(SqlFiles, KeepTheRules) {
+  const auto files = statements();
+  ASSERT_GE(files.size(), 4U);
+  for (const auto& file : files) EXPECT_THAT(faults_of(text_of(file)), IsEmpty()) << file;
+}
+
+std::string reads(const std::string& file) {
+  std::string text;
+  for (const auto& [view, columns] : source::reads_of(text_of(root / file))) {
+    text += fmt::format("{}{}({})", text.empty() ? "" : " ", view, fmt::join(columns, " "));
+  }
+  return text;
+}
+
+TEST(SqlFiles, ReadTheseViewsAndColumns) {
+  EXPECT_EQ(reads("plugins/kpi/sql/open_conversations.sql"), "conversations(agent_id created_at resolved_at)");
+  EXPECT_EQ(reads("plugins/kpi/sql/open_tickets.sql"), "tickets(agent_id created_at priority resolved_at)");
+  EXPECT_EQ(reads("daemon/rollup/facts/messages.sql"),
+            "conversations(agent_id conversation_id) "
+            "messages(conversation_id created_at delivered_at delivery_status direction failed_at read_at sent_at)");
+  EXPECT_EQ(reads("daemon/rollup/facts/turns.sql"),
+            "conversations(agent_id conversation_id escalated_at) "
+            "messages(campaign_id conversation_id created_at direction message_id sender_type)");
+}
+
+TEST(SqlFiles, ReadTheSameInsideTheAggregate) {
+  const FactRegistry facts;
+  for (const std::string name : {"messages", "turns"}) {
+    const FactQuery query{name, {}, {Axis::bucket, Axis::agent}, {Instant{}}};
+    EXPECT_EQ(source::reads_of(aggregate_sql(facts.get(name), query)),
+              source::reads_of(text_of(root / "daemon/rollup/facts" / (name + ".sql"))));
+  }
+}
+
+// Uncast against a timestamp without zone, an instant's offset would be dropped in silence.
+TEST(SqlFiles, CastEveryInstantTheyAreBoundTo) {
+  std::size_t casts = 0;
+  for (const auto& file : statements()) {
+    source::Binding binding = source::bind_settings({});
+    const std::string sql = text_of(file);
+    std::vector<std::string> instants;
+    for (const std::string& name : source::parameters_of(sql)) {
+      if (name == "agents") binding[name] = source::bind_agents(std::nullopt, {});
+      if (binding.contains(name)) continue;
+      instants.push_back(name);
+      binding[name] = source::bind(Instant{}, {});
+    }
+    const std::string compiled = source::compile(file.string(), sql, binding).sql;
+    const std::regex uncast(R"(\$\d+(?!\d|::))");
+    EXPECT_FALSE(std::regex_search(compiled, uncast)) << compiled;
+    for (std::size_t at = 0; (at = compiled.find("::timestamptz", at)) != std::string::npos; ++at) ++casts;
+    EXPECT_FALSE(instants.empty()) << file;
+  }
+  EXPECT_GE(casts, 5U + 5 + 3 + 4);  // open_conversations, open_tickets, messages, turns
+}
+
+}  // namespace
+}  // namespace crm::rollup

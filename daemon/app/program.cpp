@@ -30,7 +30,7 @@ std::optional<config::Format> parse_format(const std::string& name) {
 int Program::start(int argc, char** argv) {
   try {
     init(argc, argv);
-    return Poco::Util::Application::run();
+    return ServerApplication::run();
   } catch (const Poco::Util::OptionException& error) {
     std::cerr << "crm-metricsd: " << error.displayText() << "; see crm-metricsd --help\n";
   } catch (const std::invalid_argument& error) {

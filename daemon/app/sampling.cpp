@@ -24,7 +24,7 @@ struct Sampler {
   std::string last_failure;  // so that a lasting fault is logged once, not every fifteen seconds
 
   const std::string& name() const { return collector->description().name; }
-  void run(std::stop_token stop, Deadline deadline);
+  void run(const std::stop_token& stop, Deadline deadline);
   void keep(const Taken& taken, metrics::RenderCounts& counts);
   void log(const plugin::Outcome& outcome);
 };
@@ -35,7 +35,7 @@ metrics::RunResult result_of(const plugin::Outcome& outcome) {
   return outcome.report->partial.empty() ? metrics::RunResult::ok : metrics::RunResult::partial;
 }
 
-void Sampler::run(std::stop_token stop, Deadline deadline) {
+void Sampler::run(const std::stop_token& stop, Deadline deadline) {
   Ask ask{collector, Scope::everyone(), {}, {}, deadline, stop, source::Pool::For::sampling};
   std::map<std::string, std::string, std::less<>> defaults;
   for (const Param& param : collector->description().params) defaults.emplace(param.name, param.otherwise);
@@ -116,6 +116,9 @@ std::vector<schedule::Job> sampling_jobs(const std::shared_ptr<const House>& hou
     if (!slots) slots = std::make_shared<metrics::AgentSlots>();
     job.run = [sampler = std::make_shared<Sampler>(Sampler{house, collector, slots, {}})](
                   std::stop_token stop, Deadline deadline) { sampler->run(std::move(stop), deadline); };
+    job.missed = [telemetry = house->ground.telemetry, name = job.name](std::int64_t ticks) {
+      telemetry->ticks_skipped(name, ticks);
+    };
     jobs.push_back(std::move(job));
   }
   return jobs;

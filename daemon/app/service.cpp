@@ -127,7 +127,7 @@ std::shared_ptr<http::Listener> Service::listen_api(const config::Config& values
 void Service::start_scheduler(const std::shared_ptr<const House>& house) {
   std::vector<schedule::Job> jobs = sampling_jobs(house);
   for (schedule::Job& job : jobs) {
-    job.run = [this, name = job.name, run = std::move(job.run)](std::stop_token stop, Deadline deadline) {
+    job.run = [this, name = job.name, run = std::move(job.run)](const std::stop_token& stop, Deadline deadline) {
       run(stop, deadline);
       if (!stop.stop_requested()) note_first_run(name);
     };

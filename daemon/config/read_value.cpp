@@ -21,8 +21,8 @@ using std::chrono::milliseconds;
 
 constexpr std::size_t longest_text = 1'000;
 
-[[noreturn]] void refuse(std::string message) {
-  throw std::invalid_argument(std::move(message));
+[[noreturn]] void refuse(const std::string& message) {
+  throw std::invalid_argument(message);
 }
 
 std::string_view noun(Is is) {

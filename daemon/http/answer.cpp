@@ -37,9 +37,10 @@ void check(const Response& response) {
     throw std::logic_error(fmt::format("the handler answered with status {}; 200 to 599 can be sent", response.status));
   }
   if (has_control(response.content_type)) throw std::logic_error("the content type contains a control character");
-  for (const auto& [name, value] : response.headers) {
+  for (const auto& header : response.headers) {
+    const std::string& name = header.first;
     if (!is_name(name)) throw std::logic_error("the handler set a header whose name cannot be sent");
-    if (has_control(value)) throw std::logic_error("the header " + name + " contains a control character");
+    if (has_control(header.second)) throw std::logic_error("the header " + name + " contains a control character");
     const auto is_it = [&name](std::string_view own) { return equal_ignoring_case(own, name); };
     if (std::any_of(listeners_own.begin(), listeners_own.end(), is_it)) {
       throw std::logic_error("the handler set " + name + ", which the listener writes");

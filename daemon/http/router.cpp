@@ -17,7 +17,7 @@ std::string parameter_of(const std::string& pattern) {
   if (pattern.empty() || pattern.front() != '/') throw std::logic_error("route '" + pattern + "' must begin with '/'");
   if (open == std::string::npos) return {};
   const bool is_last_segment = pattern[open - 1] == '/' && pattern.find('}') == pattern.size() - 1;
-  const std::string name = is_last_segment ? pattern.substr(open + 1, pattern.size() - open - 2) : "";
+  std::string name = is_last_segment ? pattern.substr(open + 1, pattern.size() - open - 2) : "";
   if (name.empty()) throw std::logic_error("route '" + pattern + "' may have one {name}, as its whole last segment");
   return name;
 }

@@ -91,9 +91,9 @@ void Telemetry::collector_stuck(std::string_view name, bool stuck) {
   if (families_->names.contains(name)) families_->collector.stuck({name}).Set(stuck ? 1 : 0);
 }
 
-void Telemetry::tick_skipped(std::string_view name) {
+void Telemetry::ticks_skipped(std::string_view name, std::int64_t ticks) {
   const std::scoped_lock lock(families_->collector_mutex);
-  if (families_->names.contains(name)) families_->collector.skipped_ticks({name}).Increment();
+  if (families_->names.contains(name)) families_->collector.skipped_ticks({name}).Increment(static_cast<double>(ticks));
 }
 
 void Telemetry::postgres_up(bool up) {

@@ -55,7 +55,7 @@ class Telemetry {
   void remove_collector(std::string_view name);
   void collector_finished(std::string_view name, const RunOutcome& run);
   void collector_stuck(std::string_view name, bool stuck);
-  void tick_skipped(std::string_view name);
+  void ticks_skipped(std::string_view name, std::int64_t ticks);
 
   // The source.
   void postgres_up(bool up);

@@ -44,7 +44,7 @@ std::filesystem::path checked_file(const std::filesystem::path& directory, const
   const std::filesystem::path given = directory / ("crm-" + name + ".so");
   // To open a pipe or a device could take for ever.
   if (!S_ISREG(status_of(given).st_mode)) throw LoadError(fmt::format("{} is no regular file", given.string()));
-  const std::filesystem::path file = std::filesystem::canonical(given);
+  std::filesystem::path file = std::filesystem::canonical(given);
   check_permissions(file.parent_path());
   check_permissions(file);
   if (is_cut_short(file)) throw LoadError(fmt::format("{} is not whole: copy it again", file.string()));

@@ -25,7 +25,7 @@ struct Scheduler::Slot {
   bool ended = false;
 };
 
-Scheduler::Scheduler(std::vector<Job> jobs, std::shared_ptr<const Calendar> calendar, Events events,
+Scheduler::Scheduler(std::vector<Job> jobs, const std::shared_ptr<const Calendar>& calendar, Events events,
                      milliseconds grace) {
   for (Job& job : jobs) slots_.push_back(std::make_shared<Slot>(std::move(job)));
   for (const auto& slot : slots_) {
@@ -61,6 +61,8 @@ void Scheduler::loop(Slot& slot, const std::stop_token& stop, const Calendar& ca
     slot.running_since = began;
     lock.unlock();
     slot.job.run(stop, began + slot.job.timeout);
+    const auto missed = (steady_clock::now() - began) / slot.job.cadence.every;
+    if (missed > 0 && slot.job.missed && !stop.stop_requested()) slot.job.missed(missed);
     lock.lock();
     slot.running_since.reset();
     wait = Wait(slot.job.cadence, unit(random), Clocks::read(), began, calendar);

@@ -23,6 +23,7 @@ struct Job {
   Cadence cadence;
   std::chrono::milliseconds timeout{10'000};
   std::function<void(std::stop_token, Deadline)> run;  // must not throw
+  std::function<void(std::int64_t)> missed = {};       // how often it was due while a run that has ended went on
 };
 
 // Told by the scheduler's own thread, which must not be kept waiting and must not throw.
@@ -33,7 +34,7 @@ struct Events {
 class Scheduler {
  public:
   // Starts at once: every job's first run is now (plus its jitter). Throws nothing of a job's.
-  Scheduler(std::vector<Job> jobs, std::shared_ptr<const Calendar> calendar, Events events,
+  Scheduler(std::vector<Job> jobs, const std::shared_ptr<const Calendar>& calendar, Events events,
             std::chrono::milliseconds grace = std::chrono::seconds(2));
 
   // Asks all jobs to stop and waits up to `patience` for them. False if one is still running: its thread is then left

@@ -42,7 +42,9 @@ class Watchdog::Canceller : public std::enable_shared_from_this<Canceller> {
 };
 
 Watchdog::Watchdog(std::chrono::milliseconds grace)
-    : grace_(grace), canceller_(std::make_shared<Canceller>()), thread_([this](std::stop_token stop) { run(stop); }) {}
+    : grace_(grace),
+      canceller_(std::make_shared<Canceller>()),
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
 
 Watchdog::~Watchdog() = default;
 
@@ -65,7 +67,7 @@ void Watchdog::act(Entry& entry) {
   }
 }
 
-void Watchdog::run(std::stop_token stop) {
+void Watchdog::run(const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   while (!stop.stop_requested()) {
     const auto now = std::chrono::steady_clock::now();

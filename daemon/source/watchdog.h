@@ -58,7 +58,7 @@ class Watchdog {
   // thread owns what it uses, and there is never more than one of them.
   class Canceller;
 
-  void run(std::stop_token stop);
+  void run(const std::stop_token& stop);
   void act(Entry& entry);
 
   std::chrono::milliseconds grace_;

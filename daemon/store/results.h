@@ -19,7 +19,8 @@ struct Key {
   std::string collector;
   std::string scope;
   std::string window;
-  friend auto operator<=>(const Key&, const Key&) = default;
+  friend auto operator<=>(const Key&,
+                          const Key&) = default;  // NOLINT(modernize-use-nullptr): clang 14 means the 0 in <=>
 };
 
 // The scheduler's results stay until the next one or until their collector is forgotten; those of people share a

@@ -12,10 +12,11 @@ double rounded_percent(Wide part, Wide whole) {
   constexpr Wide exact = Wide{1} << 114;  // up to here 2000·part fits; beyond, no real sum, 64 bits are enough
   const bool negative = part < 0;
   const Wide magnitude = negative ? -part : part;
-  const double rounded = magnitude < exact && whole < exact
-                             ? static_cast<double>((2000 * magnitude + whole) / (2 * whole))
-                             : static_cast<double>(std::round(1000.0L * static_cast<long double>(magnitude) /
-                                                              static_cast<long double>(whole)));
+  const double rounded =
+      magnitude < exact && whole < exact
+          ? static_cast<double>((2000 * magnitude + whole) / (2 * whole))  // NOLINT(bugprone-integer-division): half up
+          : static_cast<double>(
+                std::round(1000.0L * static_cast<long double>(magnitude) / static_cast<long double>(whole)));
   return (negative && rounded != 0 ? -rounded : rounded) / 10.0;
 }
 

@@ -112,7 +112,7 @@ TEST(Telemetry, ARemovedCollectorIsGoneWithEverySeriesAndItsLateRunIsIgnored) {
   telemetry.remove_collector("kpi");
   telemetry.collector_finished("kpi", run_of(RunResult::ok));
   telemetry.collector_stuck("kpi", true);
-  telemetry.tick_skipped("kpi");
+  telemetry.ticks_skipped("kpi", 1);
   telemetry.remove_collector("kpi");
   EXPECT_THAT(telemetry.text(), Not(HasSubstr("\"kpi\"")));
   EXPECT_THAT(telemetry.text(), HasSubstr("crm_collector_success{collector=\"whatsapp-performance\"} 0\n"));
@@ -125,7 +125,7 @@ TEST(Telemetry, ACollectorIsStuckUntilItIsNot) {
   Telemetry telemetry(build);
   telemetry.add_collector("kpi");
   telemetry.collector_stuck("kpi", true);
-  telemetry.tick_skipped("kpi");
+  telemetry.ticks_skipped("kpi", 1);
   EXPECT_THAT(telemetry.text(), HasSubstr("crm_collector_stuck{collector=\"kpi\"} 1\n"));
   EXPECT_THAT(telemetry.text(), HasSubstr("crm_collector_skipped_ticks_total{collector=\"kpi\"} 1\n"));
   telemetry.collector_stuck("kpi", false);

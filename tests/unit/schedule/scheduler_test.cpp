@@ -191,6 +191,23 @@ TEST(Job, ThatOverrunsRunsAgainAtOnceButMakesNothingUp) {
   EXPECT_EQ(most, 1);
 }
 
+TEST(Job, ThatOverrunsIsToldHowOftenItWasDueMeanwhile) {
+  const auto told = std::make_shared<Count>();
+  std::atomic<std::int64_t> missed = 0;
+  Job overrunning = job("busy", {.every = 1ms}, [](const std::stop_token&, Deadline) {
+    const auto until = steady_clock::now() + 3ms;
+    while (steady_clock::now() < until) std::this_thread::yield();
+  });
+  overrunning.missed = [&missed, told](std::int64_t ticks) {
+    missed += ticks;
+    told->up();
+  };
+  Scheduler scheduler({overrunning}, utc(), {});
+  ASSERT_TRUE(told->reaches(4));
+  EXPECT_TRUE(scheduler.stop(give_up));
+  EXPECT_GE(missed, 4 * 3);  // each run of 3 ms and more covers three ticks of 1 ms
+}
+
 TEST(Stuck, IsToldWhenARunIsPastDeadlineAndGraceAndWhenItComesBack) {
   const auto begun = std::make_shared<Count>();
   const auto gate = std::make_shared<Gate>();

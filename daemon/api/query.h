@@ -29,7 +29,7 @@ struct Query {
   std::string params_key;
 };
 
-// BadParameter: unknown (with the nearest name), given twice, no number, out of range.
+// BadParameter: unknown (with the name that differs in case only, or all names), given twice, no number, out of range.
 Query parse_query(const std::vector<std::pair<std::string, std::string>>& query, const Description& description);
 
 }  // namespace crm::api

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "app/logging.h"
+#include "app/one_at_a_time.h"
 #include "calendar/zone.h"
 #include "config/config.h"
 #include "metrics/agent_cap.h"
@@ -30,6 +31,7 @@ struct Ground {
   std::shared_ptr<metrics::Telemetry> telemetry;
   std::shared_ptr<store::Results> results;
   std::shared_ptr<SlotsByCollector> slots = std::make_shared<SlotsByCollector>();
+  OneAtATime turns = {};
   std::optional<config::Level> level = {};  // of the command line: a reload does not change it
 };
 

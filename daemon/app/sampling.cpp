@@ -36,6 +36,12 @@ metrics::RunResult result_of(const plugin::Outcome& outcome) {
 }
 
 void Sampler::run(const std::stop_token& stop, Deadline deadline) {
+  const auto turn = house->ground.turns.take(name());
+  if (!turn) {  // a run that the house before this one left behind has not come back
+    house->ground.telemetry->ticks_skipped(name(), 1);
+    return;
+  }
+  house->ground.telemetry->collector_stuck(name(), false);
   Ask ask{collector, Scope::everyone(), {}, {}, deadline, stop, source::Pool::For::sampling};
   std::map<std::string, std::string, std::less<>> defaults;
   for (const Param& param : collector->description().params) defaults.emplace(param.name, param.otherwise);

@@ -188,7 +188,7 @@ bool Service::reload(const std::function<config::Loaded()>& load) {
 
 void Service::move_into(const House& old, const std::shared_ptr<const House>& next,
                         std::shared_ptr<http::Listener> admin, std::shared_ptr<http::Listener> api) {
-  if (!scheduler_->stop(std::chrono::seconds(30))) {
+  if (!scheduler_->stop(old.values().limits.stop_grace)) {
     ground_.log->warn("a collector of the old configuration is stuck; left behind");
   }
   change_collectors(ground_, old, *next);

@@ -24,6 +24,7 @@ class Catalog {
   Catalog(std::string schema, std::map<std::string, Columns, std::less<>> views)
       : schema_(std::move(schema)), views_(std::move(views)) {}
 
+  bool empty() const { return views_.empty(); }
   bool has_view(std::string_view view) const { return views_.contains(view); }
 
   // The type of an id column, to cast parameters with: "uuid", "bigint", "integer", "smallint" or "text".

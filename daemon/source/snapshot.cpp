@@ -152,11 +152,27 @@ std::vector<std::string> Snapshot::team_of(const std::string& supervisor) {
   return team;
 }
 
-Rows Snapshot::run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped) {
+void Snapshot::refuse_unfit(const std::string& name, const std::string& sql, bool unscoped) const {
+  const auto words = words_of(sql);
+  if (words.empty() || (words.front() != "select" && words.front() != "with")) {
+    // COMMIT, for one, would end the snapshot.
+    throw UsageError(fmt::format("statement {} must begin with SELECT or WITH", name));
+  }
   if (!unscoped && !parameters_of(sql).contains("agents")) {
     throw UsageError(
         fmt::format("statement {} does not use :agents: filter by it, or declare the statement Unscoped", name));
   }
+  if (catalog_->empty()) {
+    // One view may be missing, its numbers are zero then; all of them are no CRM without anything, but a mistake.
+    postgres_.forget_catalog();
+    throw ContractError(
+        fmt::format("schema {} has no view of the source contract: create the views, or set database.schema",
+                    postgres_.options_.schema));
+  }
+}
+
+Rows Snapshot::run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped) {
+  refuse_unfit(name, sql, unscoped);
   if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
   if (steady_clock::now() >= deadline_) {
     throw DeadlineExceeded(fmt::format("statement {} was not begun: the run's deadline had passed", name));

@@ -40,6 +40,7 @@ class Snapshot {
   void set_up(const SnapshotRequest& request);
   void resolve(const Scope& scope);
   std::vector<std::string> team_of(const std::string& supervisor);
+  void refuse_unfit(const std::string& name, const std::string& sql, bool unscoped) const;
   pqxx::result execute(const std::string& name, const Compiled& compiled);
   [[noreturn]] void translate(const std::string& name);
 

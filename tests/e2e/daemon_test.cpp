@@ -307,7 +307,8 @@ TEST_F(DaemonOnData, AViewWithoutAColumnIsNamedAndTheRestGoesOn) {
 // --- plugins ---------------------------------------------------------------------------------------------------------
 
 TEST_F(DaemonOnData, PluginsThatThrowHangOrReturnGarbageHarmNobodyElse) {
-  Daemon daemon(url_, {"kpi", "throws", "hangs", "garbage", "other-abi", "other-toolchain"}, fast);
+  Daemon daemon(url_, {"kpi", "throws", "hangs", "garbage", "other-abi", "other-toolchain"},
+                std::string(fast) + "limits: {stop_grace: 2s}\n");
   daemon.start();
   ASSERT_TRUE(eventually([&] { return daemon.metric("crm_collector_stuck{collector=\"hangs\"}") == 1; }))
       << daemon.log();
@@ -331,6 +332,33 @@ TEST_F(DaemonOnData, PluginsThatThrowHangOrReturnGarbageHarmNobodyElse) {
   daemon.process().signal(SIGTERM);
   EXPECT_EQ(daemon.process().wait(std::chrono::seconds(60)), 0)
       << "a plugin that hangs does not hang the stop: " << daemon.log();
+}
+
+TEST_F(DaemonOnData, AReloadDoesNotRunACollectorBesideARunThatItLeftBehind) {
+  const std::string hanging = std::string(fast) + "limits: {stop_grace: 100ms}\n";
+  Daemon daemon(url_, {"kpi", "hangs"}, hanging);
+  const std::string until = (daemon.folder() / "until").string();
+  const auto configure = [&](int seconds) {
+    daemon.configure(
+        url_, fmt::format("{}sla: {{first_response_seconds: {}}}\nplugins: {{directory: plugins, load: [kpi, hangs], "
+                          "options: {{hangs: {{until: \"{}\"}}}}}}\n",
+                          hanging, seconds, until));
+  };
+  configure(60);
+  daemon.start();
+  ASSERT_TRUE(eventually([&] { return daemon.metric("crm_collector_stuck{collector=\"hangs\"}") == 1; }))
+      << daemon.log();
+  configure(61);
+  daemon.process().signal(SIGHUP);
+  ASSERT_TRUE(eventually([&] { return daemon.log().find("left behind") != std::string::npos; })) << daemon.log();
+  ASSERT_TRUE(eventually([&] {
+    return daemon.metric("crm_collector_skipped_ticks_total{collector=\"hangs\"}").value_or(0) >= 2;
+  })) << "the new house's ticks find the old run";
+  EXPECT_EQ(daemon.metric("crm_collector_runs_total{collector=\"hangs\",result=\"ok\"}"), 0);
+  std::ofstream(until) << "now";
+  EXPECT_TRUE(eventually([&] { return daemon.metric("crm_collector_success{collector=\"hangs\"}") == 1; }))
+      << daemon.log();
+  EXPECT_EQ(daemon.metric("crm_collector_stuck{collector=\"hangs\"}"), 0);
 }
 
 // --- the command line ------------------------------------------------------------------------------------------------

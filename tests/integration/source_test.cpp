@@ -49,8 +49,10 @@ TEST_F(Source, StatementsOfASnapshotSeeTheSameRowsThoughOthersCommitInBetween) {
 
 TEST_F(Source, AStatementCannotWrite) {
   source::Postgres postgres(options(), {});
-  for (const char* write : {"INSERT INTO public.tickets (priority) VALUES ('high') RETURNING priority",
-                            "DELETE FROM public.profiles RETURNING id", "SELECT nextval('public.numbers') AS n"}) {
+  for (const char* write :
+       {"WITH w AS (INSERT INTO public.tickets (priority) VALUES ('high') RETURNING priority) SELECT * FROM w",
+        "WITH w AS (DELETE FROM public.profiles RETURNING id) SELECT * FROM w",
+        "SELECT nextval('public.numbers') AS n"}) {
     execute(url_, "CREATE SEQUENCE IF NOT EXISTS public.numbers");
     EXPECT_THAT(
         [&] { ask(*open(postgres), write); },
@@ -579,6 +581,24 @@ TEST_F(Source, AMissingViewIsAbsentNotAnError) {
   EXPECT_TRUE(rows.absent());
   EXPECT_EQ(rows.absent_view(), "tickets");
   EXPECT_FALSE(ask(*snapshot, "SELECT count(*) AS n FROM messages m").absent());
+}
+
+TEST_F(Source, ASchemaWithoutAnyViewIsAMistakeNotAnEmptyCrm) {
+  source::PostgresOptions elsewhere = options();
+  elsewhere.schema = "crm_sauce";
+  source::Postgres postgres(elsewhere, {});
+  EXPECT_THAT([&] { ask(*open(postgres), count_tickets); },
+              ThrowsMessage<ContractError>(StrEq("schema crm_sauce has no view of the source contract: create the "
+                                                 "views, or set database.schema")));
+}
+
+TEST_F(Source, AStatementThatIsNoQueryIsRefused) {
+  source::Postgres postgres(options(), {});
+  const auto snapshot = open(postgres);
+  for (const char* sql : {"COMMIT", "/* SELECT */ SET ROLE postgres", "EXPLAIN SELECT 1", ""}) {
+    EXPECT_THAT([&] { ask(*snapshot, sql); },
+                ThrowsMessage<UsageError>(StrEq("statement test/statement must begin with SELECT or WITH")));
+  }
 }
 
 TEST_F(Source, AMissingColumnIsNamedToTheLetter) {

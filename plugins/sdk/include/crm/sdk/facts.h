@@ -52,6 +52,7 @@ struct FactRow {
 class FactTable {
  public:
   FactTable() = default;
+  // UsageError for a row of another shape.
   FactTable(std::vector<std::string> columns, std::vector<std::string> histograms, std::vector<FactRow> rows);
 
   // The fact reads a view that this CRM does not have.

@@ -121,7 +121,7 @@ std::vector<schedule::Job> sampling_jobs(const std::shared_ptr<const House>& hou
     auto& slots = (*house->ground.slots)[description.name];
     if (!slots) slots = std::make_shared<metrics::AgentSlots>();
     job.run = [sampler = std::make_shared<Sampler>(Sampler{house, collector, slots, {}})](
-                  std::stop_token stop, Deadline deadline) { sampler->run(std::move(stop), deadline); };
+                  const std::stop_token& stop, Deadline deadline) { sampler->run(stop, deadline); };
     job.missed = [telemetry = house->ground.telemetry, name = job.name](std::int64_t ticks) {
       telemetry->ticks_skipped(name, ticks);
     };

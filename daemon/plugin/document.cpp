@@ -23,7 +23,7 @@ const char* fault_of(const Json& value, int depth) {
 void check(const Json& value, const std::string& path, int depth) {
   if (const char* fault = fault_of(value, depth)) throw UsageError(fmt::format("{} in its document {}", path, fault));
   if (value.is_object()) {
-    for (const auto& [key, member] : value.items()) check(member, path + "/" + key, depth + 1);
+    for (const auto& [key, member] : value.items()) check(member, fmt::format("{}/{}", path, key), depth + 1);
   } else if (value.is_array()) {
     for (std::size_t i = 0; i < value.size(); ++i) check(value[i], fmt::format("{}/{}", path, i), depth + 1);
   }

@@ -1,5 +1,6 @@
 #include "api/dashboard.h"
 
+#include <Poco/URI.h>
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -54,12 +55,24 @@ std::shared_ptr<const std::string> marked_stale(const Answer& answer) {
   return std::make_shared<const std::string>(text + (empty ? "" : ",") + answer.document->substr(1));
 }
 
-http::Response found(const Answer& answer) {
+// The request itself with another cursor: </api/dashboard/…?dateRange=week&cursor=…>; rel="next"
+std::string link_to_next(const http::Request& request, const Cursor& next) {
+  Poco::URI uri;
+  uri.setPath(request.path);
+  for (const auto& [name, value] : request.query) {
+    if (name != "cursor") uri.addQueryParameter(name, value);
+  }
+  uri.addQueryParameter("cursor", encode(next));
+  return fmt::format("<{}>; rel=\"next\"", uri.getPathAndQuery());
+}
+
+http::Response found(const http::Request& request, const Answer& answer) {
   http::Response response;
   response.content_type = json_type;
   response.body = answer.document;
   response.headers.emplace_back("X-CRM-As-Of", to_iso(answer.as_of));
   if (answer.partial) response.headers.emplace_back("X-CRM-Partial", "true");
+  if (answer.next) response.headers.emplace_back("Link", link_to_next(request, *answer.next));
   if (answer.stale) {
     response.body = marked_stale(answer);
     response.headers.emplace_back("Age", std::to_string(answer.stale->age.count()));
@@ -77,12 +90,14 @@ http::Response section(const http::Request& request, const Sections& sections, c
     Query query = parse_query(request.query, *description);
     // Before the database is asked: a bad window is the caller's fault whether or not it can be reached.
     const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
-    calendar::resolve(query.window, sections.window_rules(*description), sections.calendar(), now);
+    calendar::resolve(query.window, sections.window_rules(*description), sections.calendar(),
+                      query.window_end.value_or(now));
     if (description->access == Access::owner_and_admin && !scope.sees_everyone()) {
       throw Forbidden(fmt::format("{} is for owner and admin only", name));
     }
-    return found(sections.answer({name, scope, std::move(query.window), std::move(query.params),
-                                  std::move(query.params_key), request.received + sections.timeout()}));
+    return found(request, sections.answer({name, scope, std::move(query.window), std::move(query.params),
+                                           std::move(query.page), query.window_end, std::move(query.params_key),
+                                           request.received + sections.timeout()}));
   } catch (...) {
     return error_answer(request);
   }

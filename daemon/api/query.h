@@ -2,12 +2,13 @@
 // The query string of a section: window parameters and those that the section declares. Nothing else: a misspelt
 // parameter that was ignored would answer another question than the one asked.
 
+#include <optional>
 #include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <crm/sdk/description.h>
+#include <crm/sdk/collector.h>
 
 #include "calendar/window_query.h"
 
@@ -26,10 +27,13 @@ class BadParameter : public std::runtime_error {
 struct Query {
   calendar::WindowQuery window;
   Params params;
-  std::string params_key;
+  Page page;                          // of a section that declares paging
+  std::optional<Instant> window_end;  // given by a cursor
+  std::string params_key;             // params and page as one text: equal keys, equal values
 };
 
-// BadParameter: unknown (with the name that differs in case only, or all names), given twice, no number, out of range.
+// BadParameter: unknown (with the name that differs in case only, or all names), given twice, no number, out of range,
+// a cursor that no page gave.
 Query parse_query(const std::vector<std::pair<std::string, std::string>>& query, const Description& description);
 
 }  // namespace crm::api

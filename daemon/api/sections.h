@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include <crm/sdk/description.h>
-#include <crm/sdk/scope.h>
+#include <crm/sdk/collector.h>
 
+#include "api/cursor.h"
 #include "calendar/window_query.h"
 
 namespace crm::api {
@@ -19,7 +19,9 @@ struct Question {
   Scope scope;
   calendar::WindowQuery window;
   Params params;
-  std::string params_key;  // the parameters as one text: equal keys, equal values
+  Page page;
+  std::optional<Instant> window_end;  // where the window of a page that follows another must end
+  std::string params_key;             // params and page as one text: equal keys, equal values
   Deadline deadline;
 };
 
@@ -33,6 +35,7 @@ struct Answer {
     std::string reason;
   };
   std::optional<Stale> stale;
+  std::optional<Cursor> next = {};  // where the next page begins
 };
 
 // Thread-safe.

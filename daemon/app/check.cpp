@@ -112,11 +112,7 @@ bool check_database(const House& house, Findings& findings) {
 
 void check_collectors(const House& house, Findings& findings) {
   for (const auto& collector : house.plugins.collectors) {
-    std::map<std::string, std::string, std::less<>> defaults;
-    for (const Param& param : collector->description().params) defaults.emplace(param.name, param.otherwise);
-    const Taken taken = take_report(
-        house,
-        {collector, Scope::everyone(), {}, Params(std::move(defaults)), soon(house), {}, source::Pool::For::sampling});
+    const Taken taken = take_report(house, sampling_ask(collector, soon(house)));
     const std::string name = collector->description().name;
     if (taken.outcome.fault != plugin::Fault::none) {
       findings.error(fmt::format("collector {}: {}", name, taken.outcome.what));

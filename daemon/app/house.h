@@ -16,6 +16,7 @@
 #include "metrics/telemetry.h"
 #include "plugin/plugins.h"
 #include "rollup/fact_registry.h"
+#include "rollup/live_counters.h"
 #include "source/postgres.h"
 #include "store/results.h"
 
@@ -31,6 +32,7 @@ struct Ground {
   std::shared_ptr<metrics::Telemetry> telemetry;
   std::shared_ptr<store::Results> results;
   std::shared_ptr<SlotsByCollector> slots = std::make_shared<SlotsByCollector>();
+  std::shared_ptr<rollup::LiveCounters> counters = std::make_shared<rollup::LiveCounters>();
   OneAtATime turns = {};
   std::optional<config::Level> level = {};  // of the command line: a reload does not change it
 };

@@ -1,5 +1,8 @@
 #include "app/reporter.h"
 
+#include <algorithm>
+#include <map>
+
 #include <crm/sdk/errors.h>
 
 #include "rollup/run_sources.h"
@@ -13,27 +16,32 @@ void note_skipped(Met& met, std::string_view reason) {
   ++(is_null ? met.rows_with_null : met.rows_malformed);
 }
 
-Period period_of(const House& house, const Description& description, const calendar::WindowQuery& query, Instant now) {
+// A page behind the first is of the first one's window: "today" is what it was then.
+Period period_of(const House& house, const Description& description, const Ask& ask, Instant as_of) {
   const calendar::WindowRules rules = window_rules(house, description);
-  const Period asked = calendar::resolve(query, rules, *house.zone, now);
+  const Instant now = std::min(ask.window_end.value_or(as_of), as_of);
+  const Period asked = calendar::resolve(ask.window, rules, *house.zone, now);
   return description.always_now ? calendar::resolve({}, rules, *house.zone, now) : asked;
 }
 
 Report collect(const House& house, const Ask& ask, Taken& taken) {
   if (!house.postgres) throw SourceUnavailable("no database is configured (database.url)");
   const Description& description = ask.collector->description();
+  const bool sampling = ask.purpose == source::Pool::For::sampling;
   const auto snapshot = house.postgres->open({ask.scope, ask.deadline, ask.stop, {}, ask.purpose});
   taken.as_of = snapshot->as_of();
   taken.at = std::chrono::steady_clock::now();
-  const Period period = period_of(house, description, ask.window, taken.as_of);
+  const Period period = period_of(house, description, ask, taken.as_of);
+  taken.window_end = period.window.to;
   CollectorLog log(house.ground.log, description.name);
   rollup::RunObserver observer{[&](std::string_view reason) { note_skipped(taken.met, reason); },
                                [&](std::string_view view, std::string_view column, std::int64_t rows) {
                                  taken.met.unknown.push_back({std::string(view), std::string(column), rows});
                                }};
-  rollup::RunSources sources(*snapshot, house.facts, description, period, log, observer);
-  const Request request{period.window, period.previous, ask.scope,    taken.as_of,
-                        ask.params,    *house.zone,     ask.deadline, ask.stop};
+  rollup::RunSources sources(*snapshot, house.facts, description, period, log, observer,
+                             sampling ? house.ground.counters.get() : nullptr);
+  const Request request{period.window, period.previous, ask.scope, taken.as_of, ask.params,
+                        *house.zone,   ask.deadline,    ask.stop,  ask.page,    sampling};
   return (**ask.collector).collect(request, sources);
 }
 
@@ -41,6 +49,16 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
 
 calendar::WindowRules window_rules(const House& house, const Description& description) {
   return {std::chrono::floor<std::chrono::days>(house.values().api.max_range), description.window};
+}
+
+Ask sampling_ask(std::shared_ptr<const plugin::LoadedCollector> collector, Deadline deadline, std::stop_token stop) {
+  const Description& description = collector->description();
+  std::map<std::string, std::string, std::less<>> defaults;
+  for (const Param& param : description.params) defaults.emplace(param.name, param.otherwise);
+  Ask ask{std::move(collector), Scope::everyone(), {}, Params(std::move(defaults)), deadline, std::move(stop)};
+  ask.purpose = source::Pool::For::sampling;
+  if (description.paging) ask.page.limit = description.paging->limit;
+  return ask;
 }
 
 Taken take_report(const House& house, const Ask& ask) noexcept {

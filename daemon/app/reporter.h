@@ -19,8 +19,14 @@ struct Ask {
   Params params;
   Deadline deadline;
   std::stop_token stop = {};
-  source::Pool::For purpose = source::Pool::For::people;
+  source::Pool::For purpose = source::Pool::For::people;  // sampling: samples are wanted, and counters go on
+  Page page = {};
+  std::optional<Instant> window_end = {};  // of the first page, for those behind it
 };
+
+// What the scheduler asks: everyone's rows, the default window, every parameter at its default.
+Ask sampling_ask(std::shared_ptr<const plugin::LoadedCollector> collector, Deadline deadline,
+                 std::stop_token stop = {});
 
 // What a run met on its way.
 struct Met {
@@ -33,6 +39,7 @@ struct Taken {
   plugin::Outcome outcome;
   Instant as_of{};                             // of the snapshot; the epoch if none could be opened
   std::chrono::steady_clock::time_point at{};  // the same moment of the steady clock
+  Instant window_end{};
   Met met;
 };
 

@@ -1,7 +1,5 @@
 #include "app/sampling.h"
 
-#include <map>
-
 #include <fmt/format.h>
 
 #include "app/reporter.h"
@@ -42,11 +40,7 @@ void Sampler::run(const std::stop_token& stop, Deadline deadline) {
     return;
   }
   house->ground.telemetry->collector_stuck(name(), false);
-  Ask ask{collector, Scope::everyone(), {}, {}, deadline, stop, source::Pool::For::sampling};
-  std::map<std::string, std::string, std::less<>> defaults;
-  for (const Param& param : collector->description().params) defaults.emplace(param.name, param.otherwise);
-  ask.params = Params(std::move(defaults));
-  Taken taken = take_report(*house, ask);
+  Taken taken = take_report(*house, sampling_ask(collector, deadline, stop));
   if (stop.stop_requested()) return;
   metrics::RenderCounts counts;
   if (taken.outcome.fault == plugin::Fault::none) {

@@ -33,7 +33,15 @@ store::ResultPtr to_result(const std::string& section, Taken& taken) {
   result->taken = taken.at;
   result->document = std::make_shared<const std::string>(std::move(taken.outcome.document));
   result->partial = !taken.outcome.report->partial.empty();
+  result->next = std::move(taken.outcome.report->next);
+  result->window_end = taken.window_end;
   return result;
+}
+
+api::Answer answer_of(const store::Result& result) {
+  api::Answer answer{result.document, result.as_of, result.partial, std::nullopt};
+  if (!result.next.empty()) answer.next = api::Cursor{result.window_end, result.next};
+  return answer;
 }
 
 bool answer_may_be_old(plugin::Fault fault) {
@@ -61,20 +69,23 @@ calendar::WindowRules HouseSections::window_rules(const Description& description
 api::Answer HouseSections::answer(const api::Question& question) const {
   const auto collector = house_->collector(question.section);
   const store::Key key = key_of(question, collector->description());
-  Taken taken =
-      isolated_->take(house_, {collector, question.scope, question.window, question.params, question.deadline});
+  Ask ask{collector, question.scope, question.window, question.params, question.deadline};
+  ask.page = question.page;
+  ask.window_end = question.window_end;
+  Taken taken = isolated_->take(house_, std::move(ask));
   if (taken.outcome.fault == plugin::Fault::none) {
     const auto result = to_result(question.section, taken);
     house_->ground.results->put(key, result);
-    return {result->document, result->as_of, result->partial, std::nullopt};
+    return answer_of(*result);
   }
   if (answer_may_be_old(taken.outcome.fault)) {
     const auto last = house_->ground.results->get(key);
     const auto age =
         last ? store::age(*last, std::chrono::steady_clock::now()) : std::chrono::steady_clock::duration::max();
     if (age <= max_stale) {
-      return {last->document, last->as_of, last->partial,
-              api::Answer::Stale{std::chrono::duration_cast<std::chrono::seconds>(age), taken.outcome.what}};
+      api::Answer answer = answer_of(*last);
+      answer.stale = {std::chrono::duration_cast<std::chrono::seconds>(age), taken.outcome.what};
+      return answer;
     }
   }
   std::rethrow_exception(taken.outcome.error);

@@ -1,6 +1,8 @@
 #include "app/service.h"
 
 #include <algorithm>
+#include <array>
+#include <string_view>
 
 #include <fmt/format.h>
 
@@ -46,6 +48,16 @@ void warn_of_unchangeable(const Ground& ground, const std::vector<std::string>& 
       ground.log->warn("{} takes effect at the next start", fixed);
     }
   }
+}
+
+// Options that change what facts say, or of whom.
+bool changes_facts(const std::vector<std::string>& changed) {
+  constexpr std::array<std::string_view, 6> sections{"database.",   "sla.",      "agents.",
+                                                     "automation.", "campaign.", "rollup."};
+  return std::any_of(changed.begin(), changed.end(), [&](const std::string& key) {
+    return std::any_of(sections.begin(), sections.end(),
+                       [&](std::string_view section) { return key.compare(0, section.size(), section) == 0; });
+  });
 }
 
 }  // namespace
@@ -207,6 +219,7 @@ void Service::move_into(const House& old, const std::shared_ptr<const House>& ne
   ground_.log->info("configuration reloaded; {}",
                     changed.empty() ? "nothing changed" : fmt::format("changed: {}", fmt::join(changed, ", ")));
   warn_of_unchangeable(ground_, changed);
+  if (changes_facts(changed)) ground_.counters->begin_again();
   announce(*next);
   start_scheduler(next);
   // What was replaced (now in `admin` and `api`) closes here, after its requests, and outside the lock.

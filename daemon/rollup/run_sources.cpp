@@ -18,26 +18,41 @@ source::Bound instant(Instant value) {
 }  // namespace
 
 RunSources::RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
-                       const Period& period, Log& log, RunObserver observer)
+                       const Period& period, Log& log, RunObserver observer, LiveCounters* counters)
     : snapshot_(snapshot),
       facts_(facts),
       description_(description),
       period_(period),
       log_(log),
-      observer_(std::move(observer)) {}
+      observer_(std::move(observer)),
+      counters_(counters) {}
+
+const FactDefinition& RunSources::declared(const std::string& fact) const {
+  const auto& names = description_.facts_read;
+  if (std::find(names.begin(), names.end(), fact) == names.end()) {
+    throw UsageError(
+        fmt::format("fact '{}' is not listed in facts_read of the description of {}", fact, description_.name));
+  }
+  return facts_.get(fact);
+}
+
+FactTable RunSources::read(const FactDefinition& fact, const FactQuery& query) {
+  const Rows rows = watched(snapshot_.run("fact/" + fact.name, aggregate_sql(fact, query), bind_query(query), false));
+  return to_table(fact, query, rows);
+}
 
 FactTable RunSources::facts(const FactQuery& query) {
-  const auto& declared = description_.facts_read;
-  if (std::find(declared.begin(), declared.end(), query.fact) == declared.end()) {
-    throw UsageError(
-        fmt::format("fact '{}' is not listed in facts_read of the description of {}", query.fact, description_.name));
-  }
   FactQuery clipped = query;
   clipped.window.to = std::min(query.window.to, snapshot_.as_of());  // rows dated after now are outside every window
-  const FactDefinition& fact = facts_.get(query.fact);
-  const Rows rows =
-      watched(snapshot_.run("fact/" + fact.name, aggregate_sql(fact, clipped), bind_query(clipped), false));
-  return to_table(fact, clipped, rows);
+  return read(declared(query.fact), clipped);
+}
+
+FactTable RunSources::counters(const std::string& fact, const std::vector<Axis>& by) {
+  if (counters_ == nullptr) {
+    throw UsageError(fmt::format("counters of fact '{}' are for scheduled runs (Request::wants_samples)", fact));
+  }
+  const FactDefinition& definition = declared(fact);
+  return counters_->count(fact, by, snapshot_.as_of(), [&](const FactQuery& query) { return read(definition, query); });
 }
 
 Rows RunSources::query(const Statement& statement, const Args& args) {

@@ -8,6 +8,7 @@
 #include <crm/sdk/collector.h>
 
 #include "rollup/fact_registry.h"
+#include "rollup/live_counters.h"
 #include "source/snapshot.h"
 
 namespace crm::rollup {
@@ -18,13 +19,14 @@ struct RunObserver {
   std::function<void(std::string_view view, std::string_view column, std::int64_t rows)> unknown_word;
 };
 
-// Used by the thread of the run only; everything given must outlive it.
+// Used by the thread of the run only; everything given must outlive it. `counters` is null in a person's run.
 class RunSources final : public Sources {
  public:
   RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
-             const Period& period, Log& log, RunObserver observer);
+             const Period& period, Log& log, RunObserver observer, LiveCounters* counters = nullptr);
 
   FactTable facts(const FactQuery& query) override;
+  FactTable counters(const std::string& fact, const std::vector<Axis>& by) override;
   Rows query(const Statement& statement, const Args& args) override;
   bool has_view(std::string_view view) override;
   std::vector<QueueState> queues() override;
@@ -36,6 +38,8 @@ class RunSources final : public Sources {
   Log& log() override { return log_; }
 
  private:
+  const FactDefinition& declared(const std::string& fact) const;
+  FactTable read(const FactDefinition& fact, const FactQuery& query);
   Rows watched(Rows rows) const;
 
   source::Snapshot& snapshot_;
@@ -44,6 +48,7 @@ class RunSources final : public Sources {
   const Period period_;
   Log& log_;
   const RunObserver observer_;
+  LiveCounters* const counters_;
 };
 
 }  // namespace crm::rollup

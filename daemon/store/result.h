@@ -4,6 +4,7 @@
 #include <chrono>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include <crm/sdk/instant.h>
 
@@ -20,6 +21,8 @@ struct Result {
   std::shared_ptr<const std::string> document = nullptr;  // JSON bytes
   BlockPtr block = nullptr;                               // only of scheduled runs
   bool partial = false;
+  std::vector<std::string> next = {};  // keys of the page's last row, where there is another page
+  Instant window_end = {};             // where its window ended, and that of the pages behind it
 };
 
 using ResultPtr = std::shared_ptr<const Result>;

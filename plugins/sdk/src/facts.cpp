@@ -55,4 +55,8 @@ std::vector<std::int64_t> FactTable::histogram(std::string_view name) const {
   return merged;
 }
 
+const std::vector<std::int64_t>& FactTable::histogram(const FactRow& row, std::string_view name) const {
+  return row.histograms[position(histograms_, name, "histogram")];
+}
+
 }  // namespace crm

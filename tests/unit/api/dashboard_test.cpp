@@ -124,18 +124,18 @@ TEST_F(Dashboard, ListsItsSections) {
   const auto response = ask("/api/dashboard");
   EXPECT_EQ(response.status, 200);
   const Json sections = body(response).at("sections");
-  ASSERT_EQ(sections.size(), 2U);
-  EXPECT_EQ(sections[1].at("name"), "kpi");
-  EXPECT_EQ(sections[1].at("title"), "KPI strip");
-  EXPECT_EQ(sections[1].at("path"), "/api/dashboard/kpi");
+  ASSERT_EQ(sections.size(), 3U);
+  EXPECT_EQ(sections[2].at("name"), "kpi");
+  EXPECT_EQ(sections[2].at("title"), "KPI strip");
+  EXPECT_EQ(sections[2].at("path"), "/api/dashboard/kpi");
 }
 
 TEST_F(Dashboard, NamesTheSectionsWhereAnotherIsAskedFor) {
   const auto response = ask("/api/dashboard/KPI");
   EXPECT_EQ(code(response), "404 unknown_section");
   const Json error = body(response).at("error");
-  EXPECT_EQ(error.at("message"), "there is no section 'KPI'; there are: business-impact, kpi");
-  EXPECT_EQ(error.at("sections"), Json({"business-impact", "kpi"}));
+  EXPECT_EQ(error.at("message"), "there is no section 'KPI'; there are: business-impact, failures, kpi");
+  EXPECT_EQ(error.at("sections"), Json({"business-impact", "failures", "kpi"}));
   EXPECT_EQ(error.at("requestId"), "id-1");
 }
 
@@ -150,7 +150,8 @@ TEST_F(Dashboard, SaysWhereToLookWhereThereIsNothing) {
     const auto response = ask(path);
     EXPECT_EQ(code(response), "404 not_found") << path;
     EXPECT_THAT(body(response).at("error").at("message").get<std::string>(),
-                HasSubstr("try /api/dashboard or /api/dashboard/business-impact, /api/dashboard/kpi"));
+                HasSubstr("try /api/dashboard or /api/dashboard/business-impact, /api/dashboard/failures, "
+                          "/api/dashboard/kpi"));
   }
 }
 
@@ -198,6 +199,47 @@ TEST_F(Dashboard, AsksTheHouseOfTheMoment) {
   ask("/api/dashboard/kpi");
   EXPECT_TRUE(old->asked.empty());
   EXPECT_EQ(house_->asked.size(), 1U);
+}
+
+TEST_F(Dashboard, LinksToTheNextPage) {
+  house_->reply = [] {
+    return Answer{std::make_shared<const std::string>("{}"), testing::at("2026-11-23T12:00:00Z"), false, std::nullopt,
+                  Cursor{testing::at("2026-11-23T11:59:00Z"), {"2026-11-23T11:00:00Z", "m-17"}}};
+  };
+  const std::string link = header(ask("/api/dashboard/failures", {{"dateRange", "week"}, {"limit", "2"}}), "Link");
+  const std::string before = "</api/dashboard/failures?dateRange=week&limit=2&cursor=";
+  ASSERT_EQ(link.substr(0, before.size()), before);
+  const std::string behind = ">; rel=\"next\"";
+  ASSERT_EQ(link.substr(link.size() - behind.size()), behind);
+
+  const std::string cursor = link.substr(before.size(), link.size() - before.size() - behind.size());
+  EXPECT_EQ(ask("/api/dashboard/failures", {{"dateRange", "week"}, {"limit", "2"}, {"cursor", cursor}}).status, 200);
+  const Question& question = house_->asked.back();
+  EXPECT_EQ(question.page.limit, 2);
+  EXPECT_EQ(question.page.after, (std::vector<std::string>{"2026-11-23T11:00:00Z", "m-17"}));
+  EXPECT_EQ(question.window_end, testing::at("2026-11-23T11:59:00Z"));
+  EXPECT_NE(question.params_key, house_->asked.front().params_key);
+}
+
+TEST_F(Dashboard, GivesTheFirstPageWithoutACursor) {
+  const auto response = ask("/api/dashboard/failures");
+  EXPECT_EQ(header(response, "Link"), "") << "it is the last page, too";
+  EXPECT_EQ(house_->asked.back().page.limit, 50);
+  EXPECT_TRUE(house_->asked.back().page.after.empty());
+  EXPECT_EQ(house_->asked.back().window_end, std::nullopt);
+}
+
+TEST_F(Dashboard, RefusesABadPage) {
+  for (const char* limit : {"0", "501", "many"}) {
+    const auto response = ask("/api/dashboard/failures", {{"limit", limit}});
+    EXPECT_EQ(code(response), "400 bad_parameter") << limit;
+    EXPECT_EQ(body(response)["error"]["parameter"], "limit");
+  }
+  const auto response = ask("/api/dashboard/failures", {{"cursor", "eA"}});
+  EXPECT_EQ(code(response), "400 bad_parameter");
+  EXPECT_EQ(body(response)["error"]["parameter"], "cursor");
+  EXPECT_EQ(code(ask("/api/dashboard/kpi", {{"cursor", "eA"}})), "400 bad_parameter") << "kpi has no pages";
+  EXPECT_TRUE(house_->asked.empty());
 }
 
 }  // namespace

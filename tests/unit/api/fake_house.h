@@ -24,7 +24,11 @@ class FakeHouse final : public Sections {
     Description business;
     business.name = "business-impact";
     business.access = Access::owner_and_admin;
-    sections_ = {std::make_shared<const Description>(business), std::make_shared<const Description>(kpi)};
+    Description failures;
+    failures.name = "failures";
+    failures.paging = Paging{.limit = 50, .most = 500};
+    sections_ = {std::make_shared<const Description>(business), std::make_shared<const Description>(failures),
+                 std::make_shared<const Description>(kpi)};
   }
 
   std::function<Answer()> reply = [] {

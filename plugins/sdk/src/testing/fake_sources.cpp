@@ -111,6 +111,10 @@ FactTable FakeSources::facts(const FactQuery& query) {
   return answer->second(query);
 }
 
+FactTable FakeSources::counters(const std::string& fact, const std::vector<Axis>& by) {
+  return facts({.fact = fact, .window = {Instant{}, now_}, .by = by});
+}
+
 Rows FakeSources::query(const Statement& statement, const Args& args) {
   statements_asked_.push_back({statement.name, args});
   if (!statement.text.empty() && !statement.unscoped && !names(statement.text, "agents")) {

@@ -1,7 +1,10 @@
 #pragma once
 // The one interface that a plugin implements.
 
+#include <cstdint>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 #include <crm/sdk/description.h>
 #include <crm/sdk/params.h>
@@ -11,6 +14,12 @@
 #include <crm/sdk/window.h>
 
 namespace crm {
+
+// Which rows of a section's long list: at most `limit`, from behind those that a page before ended with.
+struct Page {
+  std::int64_t limit = 0;
+  std::vector<std::string> after = {};  // Report::next of the page before; empty: the first page
+};
 
 // One question: which window, whose rows, as of when.
 struct Request {
@@ -22,6 +31,10 @@ struct Request {
   const Calendar& calendar;
   Deadline deadline;
   std::stop_token stop;
+  Page page = {};  // of a section that declares paging; its window ends where the first page's ended
+  // The scheduler wants samples for Prometheus; a person wants the document only, and what samples alone need may be
+  // left out.
+  bool wants_samples = true;
 };
 
 // Where rows of a long table go; throws when the reader has gone.

@@ -3,6 +3,7 @@
 // page, OpenAPI, `check`) comes from here.
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
@@ -28,6 +29,12 @@ struct DefaultWindow {
   int count = 1;  // 1 business day = today
 };
 
+// The section has one long list, given page by page: it takes the parameters `limit` and `cursor`.
+struct Paging {
+  std::int64_t limit = 50;  // unless the request says else
+  std::int64_t most = 500;
+};
+
 enum class Access { everyone, owner_and_admin };
 
 struct Description {
@@ -47,6 +54,7 @@ struct Description {
   std::vector<FactFile> facts = {};          // facts of its own
   std::vector<std::string> depends_on = {};  // entities of the change feed
   std::vector<Param> params = {};
+  std::optional<Paging> paging = {};
   std::string json_schema = {};  // JSON Schema of the document
 };
 

@@ -60,14 +60,16 @@ class FactTable {
   bool absent() const { return !absent_view_.empty(); }
 
   const std::vector<std::string>& columns() const { return columns_; }
+  const std::vector<std::string>& histograms() const { return histograms_; }
   const std::vector<FactRow>& rows() const { return rows_; }
 
   // Sum of a column over all rows, or its value in one. 0 of no rows. UsageError for a column that the fact lacks.
   std::int64_t sum(std::string_view column) const;
   std::int64_t value(const FactRow& row, std::string_view column) const;
 
-  // A histogram merged over all rows.
+  // A histogram merged over all rows, or its counts in one.
   std::vector<std::int64_t> histogram(std::string_view name) const;
+  const std::vector<std::int64_t>& histogram(const FactRow& row, std::string_view name) const;
 
  private:
   std::vector<std::string> columns_;

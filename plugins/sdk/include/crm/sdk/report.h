@@ -56,6 +56,8 @@ struct Report {
   std::vector<Sample> samples = {};
   std::vector<Table> tables = {};
   std::vector<Warning> partial = {};
+  std::vector<std::string> next =
+      {};  // keys of the last row of a page that is not the last; the host makes them opaque
 };
 
 }  // namespace crm

@@ -77,6 +77,9 @@ class FakeSources : public Sources {
   const std::vector<LogLine>& log_lines() const;
 
   FactTable facts(const FactQuery& query) override;
+  // Sums all events of the fact, as if counting had begun before the first; a fact given by a function is asked for
+  // the window from the epoch to now.
+  FactTable counters(const std::string& fact, const std::vector<Axis>& by = {}) override;
   Rows query(const Statement& statement, const Args& args = {}) override;
   bool has_view(std::string_view view) override;
   std::vector<QueueState> queues() override;

@@ -48,6 +48,16 @@ class RequestBuilder {
     return *this;
   }
 
+  RequestBuilder& page(std::int64_t limit, std::vector<std::string> after = {}) {
+    page_ = {limit, std::move(after)};
+    return *this;
+  }
+  // As a person asks: no samples wanted.
+  RequestBuilder& document_only() {
+    wants_samples_ = false;
+    return *this;
+  }
+
   Request request() const& {
     return {.window = period_.window,
             .previous = period_.previous,
@@ -56,7 +66,9 @@ class RequestBuilder {
             .params = params_,
             .calendar = *calendar_,
             .deadline = deadline_,
-            .stop = stop_};
+            .stop = stop_,
+            .page = page_,
+            .wants_samples = wants_samples_};
   }
   Request request() const&& = delete;  // would refer to parameters that are gone
 
@@ -69,6 +81,8 @@ class RequestBuilder {
   Params params_;
   Deadline deadline_ = Deadline::clock::now() + std::chrono::minutes{1};
   std::stop_token stop_;
+  Page page_;
+  bool wants_samples_ = true;
 };
 
 }  // namespace crm::testing

@@ -7,7 +7,11 @@ namespace crm::rollup {
 
 std::span<const FactFile> builtin_facts() {
   static const std::vector<FactFile> files{
+      {sql::conversations.name, sql::conversations.text},
+      {sql::first_responses.name, sql::first_responses.text},
       {sql::messages.name, sql::messages.text},
+      {sql::resolutions.name, sql::resolutions.text},
+      {sql::sla.name, sql::sla.text},
       {sql::turns.name, sql::turns.text},
   };
   return files;

@@ -13,9 +13,9 @@ WITH replied AS (
   FROM messages m
   WHERE m.created_at >= :from
     AND m.created_at < :to
-    AND m.direction = 'outbound'
-    AND m.campaign_id IS NULL
-    AND (m.sender_type = 'agent' OR (:sla_count_bot_replies AND m.sender_type = 'bot'))
+    AND (
+      \i sdk/sql/human_reply.sql
+    )
 ),
 line AS (
   SELECT
@@ -37,9 +37,7 @@ line AS (
     AND (
       m.direction = 'inbound'
       OR (
-        m.direction = 'outbound'
-        AND m.campaign_id IS NULL
-        AND (m.sender_type = 'agent' OR (:sla_count_bot_replies AND m.sender_type = 'bot'))
+        \i sdk/sql/human_reply.sql
       )
     )
 )

@@ -68,7 +68,8 @@ TEST(FactRegistry, RefusesAMalformedFile) {
 
 TEST(FactRegistry, ListsItsFactsWhenAskedForAnother) {
   const FactRegistry registry;
-  EXPECT_EQ(thrown<UsageError>([&] { registry.get("turn"); }), "there is no fact 'turn'; there are: messages, turns");
+  EXPECT_EQ(thrown<UsageError>([&] { registry.get("turn"); }),
+            "there is no fact 'turn'; there are: conversations, first_responses, messages, resolutions, sla, turns");
 }
 
 }  // namespace

@@ -12,9 +12,10 @@
 namespace crm::testing {
 namespace {
 
-// Users that the file does not name are looked up in the database, so that tests may create roles as they like.
+// Users that the file does not name are looked up in the database, so that tests may create roles as they like; by a
+// role of the pooler's own, on connections that no client has.
 constexpr const char* settings = R"ini([databases]
-* = host=127.0.0.1 port={server} auth_user=postgres
+* = host=127.0.0.1 port={server} auth_user=pooler
 
 [pgbouncer]
 listen_addr = 127.0.0.1
@@ -28,15 +29,25 @@ pool_mode = transaction
 default_pool_size = {pool_size}
 max_client_conn = 200
 server_login_retry = 1
-server_idle_timeout = 20
+server_idle_timeout = 10
 {more})ini";
+
+constexpr const char* own_role = R"sql(
+DO $$
+BEGIN
+  CREATE ROLE pooler LOGIN SUPERUSER;
+EXCEPTION
+  WHEN duplicate_object THEN NULL;
+END
+$$)sql";
 
 }  // namespace
 
 PgBouncer::PgBouncer(int server_port, const std::string& more_settings)
     : folder_("crm-pgbouncer"), server_port_(server_port), port_(free_port()) {
   const std::string folder = folder_.path().string();
-  folder_.write("users", "\"postgres\" \"\"\n");
+  execute(fmt::format("postgresql://postgres@127.0.0.1:{}/postgres", server_port_), own_role);
+  folder_.write("users", "\"postgres\" \"\"\n\"pooler\" \"\"\n");
   folder_.write("pgbouncer.ini", fmt::format(settings, fmt::arg("server", server_port_), fmt::arg("port", port_),
                                              fmt::arg("folder", folder), fmt::arg("pool_size", pool_size),
                                              fmt::arg("more", more_settings)));

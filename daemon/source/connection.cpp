@@ -88,6 +88,10 @@ std::string with_defaults(const std::string& url, const ConnectionDefaults& defa
   return options;
 }
 
+std::string application_name_of(const std::string& url) {
+  return parse(url)["application_name"];
+}
+
 std::string place_of(const std::string& url) {
   try {
     Keywords keywords = parse(url);

@@ -53,6 +53,9 @@ struct ConnectionDefaults {
 // std::invalid_argument with libpq's words for a malformed one, without the pieces of it that libpq quotes.
 std::string with_defaults(const std::string& url, const ConnectionDefaults& defaults);
 
+// What a connection string says of application_name.
+std::string application_name_of(const std::string& url);
+
 // "host:port/database" of a connection string, for messages.
 std::string place_of(const std::string& url);
 

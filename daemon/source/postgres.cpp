@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include <crm/sdk/errors.h>
-
 #include "source/snapshot.h"
 
 namespace crm::source {
@@ -14,9 +12,13 @@ int whole_seconds_of(std::chrono::milliseconds time) {
   return static_cast<int>(std::max<std::int64_t>(2, std::chrono::ceil<std::chrono::seconds>(time).count()));
 }
 
+std::string complete_url(const PostgresOptions& options) {
+  return with_defaults(options.url, {whole_seconds_of(options.connect_timeout), options.application_name});
+}
+
 PoolOptions pool_options(const PostgresOptions& options) {
   PoolOptions pool;
-  pool.url = with_defaults(options.url, {whole_seconds_of(options.connect_timeout), options.application_name});
+  pool.url = complete_url(options);
   pool.size = options.pool;
   pool.acquire_timeout = options.acquire_timeout;
   return pool;
@@ -29,16 +31,23 @@ Postgres::Postgres(PostgresOptions options, Settings settings, PostgresObserver 
       settings_(std::move(settings)),
       observer_(std::move(observer)),
       place_(place_of(options_.url)),
+      application_name_(application_name_of(complete_url(options_))),
       watchdog_(options_.cancel_grace),
       pool_(pool_options(options_)) {}
 
 std::unique_ptr<Snapshot> Postgres::open(const SnapshotRequest& request) {
+  const auto began = std::chrono::steady_clock::now();
   try {
     auto snapshot = Snapshot::begin(*this, request);
     available(true, {});
     return snapshot;
   } catch (const PoolExhausted&) {
     throw;  // says nothing of the server
+  } catch (const Unanswered& unanswered) {
+    // A deadline that was near says nothing either.
+    const bool patient = std::chrono::steady_clock::now() - began >= options_.connect_timeout;
+    if (patient && !request.stop.stop_requested()) available(false, unanswered.what());
+    throw;
   } catch (const SourceUnavailable& unavailable) {
     if (!request.stop.stop_requested()) available(false, unavailable.what());
     throw;

@@ -9,6 +9,7 @@
 #include <stop_token>
 #include <string>
 
+#include <crm/sdk/errors.h>
 #include <crm/sdk/scope.h>
 #include <crm/sdk/settings.h>
 
@@ -37,6 +38,12 @@ struct PostgresObserver {
 };
 
 class Snapshot;
+
+// The deadline passed before a transaction had begun: the server, not a statement, is slow.
+class Unanswered final : public DeadlineExceeded {
+ public:
+  using DeadlineExceeded::DeadlineExceeded;
+};
 
 struct SnapshotRequest {
   Scope scope;
@@ -70,6 +77,7 @@ class Postgres {
   const Settings settings_;
   const PostgresObserver observer_;
   const std::string place_;
+  const std::string application_name_;
   Watchdog watchdog_;
   Pool pool_;
 

@@ -16,8 +16,9 @@ constexpr const char* team_sql = "SELECT t.agent_id::text FROM team_members t WH
 
 std::string first_line(std::string_view message) {
   message = message.substr(0, message.find('\n'));
-  constexpr std::string_view prefix = "ERROR:  ";
-  if (message.substr(0, prefix.size()) == prefix) message.remove_prefix(prefix.size());
+  for (const std::string_view prefix : {"ERROR:  ", "FATAL:  "}) {
+    if (message.substr(0, prefix.size()) == prefix) message.remove_prefix(prefix.size());
+  }
   return std::string(message);
 }
 
@@ -40,8 +41,22 @@ bool is_timeout(std::string_view sqlstate) {
   return sqlstate == "57014" || sqlstate == "55P03";  // cancelled; or a lock was not to be had in time
 }
 
+// A statement_timeout that is not ours ended the beginning: behind a pooler, one that another client left behind.
+class Interrupted final : public SourceUnavailable {
+ public:
+  using SourceUnavailable::SourceUnavailable;
+};
+constexpr int most_interruptions = 10;
+
 bool is_shutdown(std::string_view sqlstate) {
   return sqlstate.substr(0, 3) == "57P" || sqlstate.substr(0, 2) == "53";
+}
+
+std::string unanswered(const std::string& place) {
+  return fmt::format(
+      "PostgreSQL at {} began no transaction before the deadline: it, or the pooler before it, is paused, out of "
+      "connections or gone",
+      place);
 }
 
 std::string advice(std::string_view sqlstate, const std::string& schema) {
@@ -75,16 +90,25 @@ std::string quoted_identifier(const std::string& name) {
   return quoted + "\"";
 }
 
+// Understood with standard_conforming_strings on and off.
+std::string quoted_literal(const std::string& text) {
+  std::string quoted = "E'";
+  for (const char c : text) quoted += c == '\'' || c == '\\' ? std::string(2, c) : std::string(1, c);
+  return quoted + "'";
+}
+
 }  // namespace
 
 std::unique_ptr<Snapshot> Snapshot::begin(Postgres& postgres, const SnapshotRequest& request) {
-  for (;;) {
+  for (int interruptions = 0;;) {
     Pool::Lease lease = postgres.pool_.acquire(request.deadline, request.purpose);
     const bool fresh = lease.fresh();
     try {
       std::unique_ptr<Snapshot> snapshot(new Snapshot(postgres, request, std::move(lease)));
       snapshot->resolve(request.scope);
       return snapshot;
+    } catch (const Interrupted&) {
+      if (++interruptions == most_interruptions) throw;
     } catch (const SourceUnavailable&) {
       // A pooled connection may have died with its server long ago, and nothing has been read yet: one more try, fresh.
       if (fresh || request.stop.stop_requested()) throw;
@@ -101,7 +125,7 @@ Snapshot::Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lea
       watch_(postgres.watchdog_.watch(*lease_, request.deadline)) {
   on_stop_.emplace(stop_, [this] { watch_.expire(); });
   try {
-    transaction_ = std::make_unique<Transaction>(*lease_);
+    session_ = std::make_unique<pqxx::nontransaction>(*lease_);
     set_up(request);
   } catch (const std::exception&) {
     lease_.discard();
@@ -111,25 +135,42 @@ Snapshot::Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lea
 
 Snapshot::~Snapshot() {
   on_stop_.reset();
-  transaction_.reset();  // rolls back, still watched
+  try {
+    session_->exec("ROLLBACK");  // still watched
+  } catch (const std::exception&) {
+    lease_.discard();
+  }
+  session_.reset();
   if (watch_.end() || !(*lease_).is_open()) lease_.discard();
 }
 
-void Snapshot::set_up(const SnapshotRequest& request) {
+// Everything in one message, because a pooler in transaction mode may hand us a connection with whatever other clients
+// have SET in it, and each round trip before our own settings would be under theirs. RESET ALL takes back what nobody
+// thinks of; the ROLLBACK at the end gives it back. Roles are not part of ALL.
+std::string Snapshot::begin_sql() const {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
   const auto timeout = std::clamp<std::int64_t>(left.count(), 1, postgres_.options_.statement_timeout.count());
-  const auto result = transaction_->exec(
-      fmt::format("SET LOCAL statement_timeout = {}; SET LOCAL lock_timeout = {}; SET LOCAL TimeZone = 'UTC'; "
-                  "SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; "
-                  "SET LOCAL search_path = {}, pg_temp; SELECT now()",
-                  timeout, timeout, quoted_identifier(postgres_.options_.schema)));
+  // Should the daemon stand still, the server ends what nobody will ask any more: it would hold back VACUUM.
+  const auto idle = std::clamp<std::int64_t>(left.count(), 1, 86'400'000) + 10'000;
+  return fmt::format(
+      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; RESET ALL; SET LOCAL SESSION AUTHORIZATION DEFAULT; "
+      "SET LOCAL role TO DEFAULT; SET LOCAL statement_timeout = {0}; SET LOCAL lock_timeout = {0}; "
+      "SET LOCAL idle_in_transaction_session_timeout = {1}; SET LOCAL client_encoding = 'UTF8'; "
+      "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'; "
+      "SET LOCAL jit = off; SET LOCAL application_name = {2}; SET LOCAL search_path = {3}, pg_temp; SELECT now()",
+      timeout, idle, quoted_literal(postgres_.application_name_), quoted_identifier(postgres_.options_.schema));
+}
+
+void Snapshot::set_up(const SnapshotRequest& request) {
+  const auto result = session_->exec(begin_sql());
+  begun_ = true;
   as_of_ = request.as_of ? *request.as_of : parse_instant(result[0][0].as<std::string>()).value();
   catalog_ = postgres_.catalog();
   if (!catalog_) {
-    postgres_.remember(read_catalog(*transaction_, postgres_.options_.schema));
+    postgres_.remember(read_catalog(*session_, postgres_.options_.schema));
     catalog_ = postgres_.catalog();
   }
-  if (!catalog_) catalog_ = std::make_shared<const Catalog>(read_catalog(*transaction_, postgres_.options_.schema));
+  if (!catalog_) catalog_ = std::make_shared<const Catalog>(read_catalog(*session_, postgres_.options_.schema));
 }
 
 void Snapshot::resolve(const Scope& scope) {
@@ -200,7 +241,7 @@ pqxx::result Snapshot::execute(const std::string& name, const Compiled& compiled
   values.reserve(compiled.values.size());
   for (const auto& value : compiled.values) values.push_back(value ? value->c_str() : nullptr);
   try {
-    return transaction_->exec_params("/* " + name + " */ " + compiled.sql, pqxx::prepare::make_dynamic_params(values));
+    return session_->exec_params("/* " + name + " */ " + compiled.sql, pqxx::prepare::make_dynamic_params(values));
   } catch (const pqxx::pqxx_exception&) {
     translate(name);
   }
@@ -214,6 +255,13 @@ void Snapshot::translate(const std::string& name) {
   } catch (const pqxx::sql_error& error) {
     const std::string state = state_of(error);
     if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
+    if (timed_out && !begun_) throw Unanswered(unanswered(postgres_.place_));
+    if (is_timeout(state) && !begun_) {
+      throw Interrupted(fmt::format(
+          "PostgreSQL cancelled BEGIN {} times: a statement_timeout of the daemon's role, or one that another "
+          "client of the pooler left behind, is too short",
+          most_interruptions));
+    }
     if (timed_out || is_timeout(state)) {
       lease_.discard();
       throw DeadlineExceeded(fmt::format("statement {} was cancelled: it ran into its deadline", name));
@@ -231,6 +279,7 @@ void Snapshot::translate(const std::string& name) {
   } catch (const pqxx::failure& failure) {
     lease_.discard();
     if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
+    if (timed_out && !begun_) throw Unanswered(unanswered(postgres_.place_));
     if (timed_out)
       throw DeadlineExceeded(fmt::format("statement {} ran into its deadline; its connection was closed", name));
     throw SourceUnavailable(fmt::format("PostgreSQL went away during {}: {}", name, first_line(failure.what())));

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include <pqxx/transaction>
+#include <pqxx/nontransaction>
 
 #include <crm/sdk/rows.h>
 
@@ -34,10 +34,9 @@ class Snapshot {
   Rows run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped);
 
  private:
-  using Transaction = pqxx::transaction<pqxx::repeatable_read, pqxx::read_only>;
-
   Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lease lease);
   void set_up(const SnapshotRequest& request);
+  std::string begin_sql() const;
   void resolve(const Scope& scope);
   std::vector<std::string> team_of(const std::string& supervisor);
   void refuse_unfit(const std::string& name, const std::string& sql, bool unscoped) const;
@@ -50,7 +49,8 @@ class Snapshot {
   Pool::Lease lease_;
   Watchdog::Watch watch_;
   std::optional<std::stop_callback<std::function<void()>>> on_stop_;
-  std::unique_ptr<Transaction> transaction_;
+  std::unique_ptr<pqxx::nontransaction> session_;  // BEGIN and ROLLBACK are ours
+  bool begun_ = false;                             // from here on our own limits are in force
   std::shared_ptr<const Catalog> catalog_;
   Instant as_of_{};
   std::optional<std::vector<std::string>> agents_;  // nothing: everyone

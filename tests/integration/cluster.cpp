@@ -1,8 +1,13 @@
 #include "cluster.h"
 
+#include <cstdlib>
 #include <memory>
+#include <set>
+#include <string_view>
 
 #include <gtest/gtest.h>
+
+#include "support/neighbour.h"
 
 namespace crm::testing {
 namespace {
@@ -12,16 +17,44 @@ std::unique_ptr<PostgresCluster>& owned() {
   return cluster;
 }
 
+std::unique_ptr<PgBouncer>& owned_pooler() {
+  static std::unique_ptr<PgBouncer> pooler;
+  return pooler;
+}
+
 class ClusterOfTheProgram final : public ::testing::Environment {
  public:
-  void SetUp() override { owned() = std::make_unique<PostgresCluster>(); }
-  void TearDown() override { owned().reset(); }
+  void SetUp() override {
+    owned() = std::make_unique<PostgresCluster>();
+    if (pooled()) owned_pooler() = std::make_unique<PgBouncer>(cluster().port());
+  }
+  void TearDown() override {
+    owned_pooler().reset();
+    owned().reset();
+  }
 };
 
 }  // namespace
 
 PostgresCluster& cluster() {
   return *owned();
+}
+
+bool pooled() {
+  const char* value = std::getenv("CRM_TEST_POOLED");
+  return value != nullptr && std::string_view(value) == "1";
+}
+
+PgBouncer& pooler() {
+  return *owned_pooler();
+}
+
+std::string daemon_url(const std::string& url) {
+  if (!pooled()) return url;
+  static std::set<std::string> disordered;
+  const std::string through = pooler().url(url);
+  if (disordered.insert(through).second) leave_session_state(through);
+  return through;
 }
 
 }  // namespace crm::testing

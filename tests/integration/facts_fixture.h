@@ -40,7 +40,7 @@ class FactsTest : public ::testing::Test {
 
   FactTable ask(const FactQuery& query, const Scope& scope = Scope::everyone(), const std::string& as_of = "23:00:00") {
     source::PostgresOptions options;
-    options.url = url_;
+    options.url = daemon_url(url_);
     source::Postgres postgres(options, settings_);
     const auto snapshot =
         postgres.open({scope, std::chrono::steady_clock::now() + std::chrono::seconds(30), {}, on_the_day(as_of)});

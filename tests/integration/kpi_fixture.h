@@ -75,7 +75,7 @@ class KpiHouse {
  private:
   static source::PostgresOptions options(const std::string& url) {
     source::PostgresOptions options;
-    options.url = url;
+    options.url = daemon_url(url);
     return options;
   }
 

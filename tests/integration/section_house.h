@@ -57,7 +57,7 @@ class SectionHouse {
 
   static source::PostgresOptions options(const std::string& url) {
     source::PostgresOptions options;
-    options.url = url;
+    options.url = daemon_url(url);
     return options;
   }
 

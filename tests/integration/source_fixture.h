@@ -3,8 +3,11 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
+#include <iterator>
 #include <memory>
 #include <mutex>
+#include <sstream>
 #include <string>
 #include <thread>
 #include <utility>
@@ -61,7 +64,7 @@ class SourceTest : public ::testing::Test {
  protected:
   source::PostgresOptions options() const {
     source::PostgresOptions options;
-    options.url = url_;
+    options.url = daemon_url(url_);
     return options;
   }
 
@@ -88,6 +91,14 @@ class SourceTest : public ::testing::Test {
                             "SELECT count(*) FROM pg_stat_activity WHERE application_name = 'crm-metricsd' AND "
                             "datname = current_database() AND state LIKE '" +
                                 state + "'"));
+  }
+
+  // The server's processes for this database, whosever connections they serve.
+  std::vector<pid_t> backends() const {
+    std::istringstream pids(scalar(url_,
+                                   "SELECT string_agg(pid::text, ' ') FROM pg_stat_activity WHERE datname = "
+                                   "current_database() AND pid <> pg_backend_pid()"));
+    return {std::istream_iterator<pid_t>(pids), std::istream_iterator<pid_t>()};
   }
 
   bool opens_again(source::Postgres& postgres) const {
@@ -121,22 +132,35 @@ class Stopped {
   std::vector<pid_t> pids_;
 };
 
-// The server is gone, until the end of the scope at the latest.
+// A server is gone, until the end of the scope at the latest.
 class Killed {
  public:
-  Killed() { cluster().kill(); }
+  Killed(const std::function<void()>& kill, std::function<void()> start) : start_(std::move(start)) { kill(); }
   ~Killed() { start(); }
   Killed(const Killed&) = delete;
   Killed& operator=(const Killed&) = delete;
   void start() {
-    if (std::exchange(away_, false)) cluster().start();
+    if (const auto start = std::exchange(start_, nullptr)) start();
   }
 
  private:
-  bool away_ = true;
+  std::function<void()> start_;
 };
 
-// Takes the server's port while it is away: counts who asks, and hangs up.
+inline Killed killed_server() {
+  return {[] { cluster().kill(); }, [] { cluster().start(); }};
+}
+
+// What the daemon has its connections to: the server, or in a pooled run the pooler.
+inline Killed killed_front() {
+  if (!pooled()) return killed_server();
+  return {[] { pooler().kill(); }, [] { pooler().start(); }};
+}
+inline int front_port() {
+  return pooled() ? pooler().port() : cluster().port();
+}
+
+// Takes the front's port while it is away: counts who asks, and hangs up.
 class CountingListener {
  public:
   explicit CountingListener(int port) : socket_(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)) {

@@ -90,7 +90,7 @@ void PostgresCluster::start() {
                                                                    "-c",
                                                                    "shared_buffers=64MB",
                                                                    "-c",
-                                                                   "max_connections=60",
+                                                                   "max_connections=200",
                                                                    "-c",
                                                                    "timezone=Asia/Tokyo"},
                                                        .output = socket_folder + ".log",

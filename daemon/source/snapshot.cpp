@@ -153,7 +153,8 @@ std::string Snapshot::begin_sql() const {
   // Should the daemon stand still, the server ends what nobody will ask any more: it would hold back VACUUM.
   const auto idle = std::clamp<std::int64_t>(left.count(), 1, 86'400'000) + 10'000;
   return fmt::format(
-      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; RESET ALL; SET LOCAL SESSION AUTHORIZATION DEFAULT; "
+      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; RESET ALL; "
+      "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
       "SET LOCAL role TO DEFAULT; SET LOCAL statement_timeout = {0}; SET LOCAL lock_timeout = {0}; "
       "SET LOCAL idle_in_transaction_session_timeout = {1}; SET LOCAL client_encoding = 'UTF8'; "
       "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'; "
@@ -282,7 +283,9 @@ void Snapshot::translate(const std::string& name) {
     if (timed_out && !begun_) throw Unanswered(unanswered(postgres_.place_));
     if (timed_out)
       throw DeadlineExceeded(fmt::format("statement {} ran into its deadline; its connection was closed", name));
-    throw SourceUnavailable(fmt::format("PostgreSQL went away during {}: {}", name, first_line(failure.what())));
+    const std::string words = first_line((*lease_).last_words());
+    throw SourceUnavailable(
+        fmt::format("PostgreSQL went away during {}: {}", name, words.empty() ? first_line(failure.what()) : words));
   }
 }
 

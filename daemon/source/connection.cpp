@@ -70,6 +70,10 @@ Connection::~Connection() {
   close();
 }
 
+std::string Connection::last_words() const {
+  return PQerrorMessage(policy_.raw());
+}
+
 void Connection::shut_down() noexcept {
   if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
 }

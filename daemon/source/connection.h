@@ -35,6 +35,9 @@ class Connection final : public pqxx::connection_base {
   // Outlives the connection; PQcancel with it is safe from any thread.
   std::shared_ptr<PGcancel> cancel_handle() const { return cancel_; }
 
+  // What libpq was told last: libpqxx keeps a server's FATAL to itself when the connection is lost with it.
+  std::string last_words() const;
+
   // Ends the connection under a blocked call: from any thread, while the connection exists.
   void shut_down() noexcept;
 

@@ -144,27 +144,30 @@ Snapshot::~Snapshot() {
   if (watch_.end() || !(*lease_).is_open()) lease_.discard();
 }
 
-// Everything in one message, because a pooler in transaction mode may hand us a connection with whatever other clients
-// have SET in it, and each round trip before our own settings would be under theirs. RESET ALL takes back what nobody
-// thinks of; the ROLLBACK at the end gives it back. Roles are not part of ALL.
-std::string Snapshot::begin_sql() const {
+// A pooler in transaction mode may hand us a connection with whatever other clients have SET in it. The first message
+// is under their limits and puts ours in force, so it is short; the second takes back all that nobody thinks of (RESET
+// ALL leaves roles alone) and sets what numbers depend on. The ROLLBACK at the end gives the others theirs again.
+void Snapshot::begin_transaction() {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
   const auto timeout = std::clamp<std::int64_t>(left.count(), 1, postgres_.options_.statement_timeout.count());
   // Should the daemon stand still, the server ends what nobody will ask any more: it would hold back VACUUM.
   const auto idle = std::clamp<std::int64_t>(left.count(), 1, 86'400'000) + 10'000;
-  return fmt::format(
-      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; RESET ALL; SET LOCAL SESSION AUTHORIZATION DEFAULT; "
-      "SET LOCAL role TO DEFAULT; SET LOCAL statement_timeout = {0}; SET LOCAL lock_timeout = {0}; "
-      "SET LOCAL idle_in_transaction_session_timeout = {1}; SET LOCAL client_encoding = 'UTF8'; "
-      "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'; "
-      "SET LOCAL jit = off; SET LOCAL application_name = {2}; SET LOCAL search_path = {3}, pg_temp; SELECT now()",
-      timeout, idle, quoted_literal(postgres_.application_name_), quoted_identifier(postgres_.options_.schema));
+  const std::string limits = fmt::format(
+      "SET LOCAL statement_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {}; ", timeout, idle);
+  session_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; " + limits);
+  begun_ = true;
+  const auto result = session_->exec(fmt::format(
+      "RESET ALL; SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; {}SET LOCAL lock_timeout = {}; "
+      "SET LOCAL client_encoding = 'UTF8'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; "
+      "SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; SET LOCAL application_name = {}; "
+      "SET LOCAL search_path = {}, pg_temp; SELECT now()",
+      limits, timeout, quoted_literal(postgres_.application_name_), quoted_identifier(postgres_.options_.schema)));
+  as_of_ = parse_instant(result[0][0].as<std::string>()).value();
 }
 
 void Snapshot::set_up(const SnapshotRequest& request) {
-  const auto result = session_->exec(begin_sql());
-  begun_ = true;
-  as_of_ = request.as_of ? *request.as_of : parse_instant(result[0][0].as<std::string>()).value();
+  begin_transaction();
+  if (request.as_of) as_of_ = *request.as_of;
   catalog_ = postgres_.catalog();
   if (!catalog_) {
     postgres_.remember(read_catalog(*session_, postgres_.options_.schema));
@@ -282,7 +285,9 @@ void Snapshot::translate(const std::string& name) {
     if (timed_out && !begun_) throw Unanswered(unanswered(postgres_.place_));
     if (timed_out)
       throw DeadlineExceeded(fmt::format("statement {} ran into its deadline; its connection was closed", name));
-    throw SourceUnavailable(fmt::format("PostgreSQL went away during {}: {}", name, first_line(failure.what())));
+    const std::string words = first_line((*lease_).last_words());
+    throw SourceUnavailable(
+        fmt::format("PostgreSQL went away during {}: {}", name, words.empty() ? first_line(failure.what()) : words));
   }
 }
 

@@ -17,6 +17,7 @@
 #include <crm/sdk/testing/golden.h>
 
 #include "cluster.h"
+#include "support/neighbour.h"
 #include "support/rows.h"
 
 namespace {
@@ -153,6 +154,24 @@ TEST_F(DaemonOnData, MetricsAreGoldenAndLintFree) {
   const auto differs = differs_from_golden(masked(daemon.metrics()),
                                            std::filesystem::path(CRM_SOURCE_DIR) / "tests/e2e/golden/metrics.txt");
   EXPECT_EQ(differs, std::nullopt) << differs.value_or("");
+}
+
+TEST_F(DaemonOnData, IsTheSameThroughAPoolerThatOthersUseToo) {
+  const PgBouncer pooler(cluster().port());
+  leave_session_state(pooler.url(url_));
+  Daemon daemon(pooler.url(url_), {"kpi"}, fast);
+  daemon.start();
+  ASSERT_TRUE(daemon.ready()) << daemon.log();
+  const auto differs = differs_from_golden(masked(daemon.metrics()),
+                                           std::filesystem::path(CRM_SOURCE_DIR) / "tests/e2e/golden/metrics.txt");
+  EXPECT_EQ(differs, std::nullopt) << differs.value_or("");
+  EXPECT_EQ(kpi(daemon)["messagesToday"]["value"], 5);
+  EXPECT_EQ(kpi(daemon)["openTickets"]["value"], 2);
+  EXPECT_EQ(kpi(daemon, as("agent", "ann"))["messagesToday"]["value"], 2);
+  EXPECT_EQ(kpi(daemon, as("agent", "ann"))["avgResponseTime"]["value"], 1);  // 4 s ago → 3 s ago
+  EXPECT_EQ(kpi(daemon, as("supervisor", "sue"))["openTickets"]["byPriority"]["high"], 1) << "ann's";
+  EXPECT_EQ(kpi(daemon, as("agent", "bob"))["openTickets"]["byPriority"]["low"], 1);
+  EXPECT_EQ(daemon.metric("crm_postgres_up"), 1);
 }
 
 TEST_F(DaemonOnData, StopsCleanlyOnSigterm) {

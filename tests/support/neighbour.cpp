@@ -62,7 +62,8 @@ void leave_session_state(const std::string& pooler_url) {
   for (int i = 0; i < PgBouncer::pool_size; ++i) {
     const Session& session = sessions.emplace_back(PQconnectdb(pooler_url.c_str()), &PQfinish);
     if (PQstatus(session.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(session.get()));
-    execute(session, "BEGIN");  // takes a server connection, and so not that of another
+    // Takes a server connection, and so not that of another; from whoever was here before.
+    execute(session, "BEGIN READ WRITE; RESET ALL; RESET ROLE");
   }
   for (const Session& session : sessions) execute(session, disorder);
   for (const Session& session : sessions) execute(session, haste);

@@ -7,6 +7,8 @@ namespace crm::rollup {
 
 std::span<const FactFile> builtin_facts() {
   static const std::vector<FactFile> files{
+      {sql::campaign_messages.name, sql::campaign_messages.text},
+      {sql::message_failures.name, sql::message_failures.text},
       {sql::messages.name, sql::messages.text},
       {sql::turns.name, sql::turns.text},
   };

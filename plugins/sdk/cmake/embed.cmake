@@ -1,9 +1,19 @@
-# Writes the header of crm_embed_sql. Run as a script: cmake -DPREFIX= -DOUTPUT= -DFILES=a.sql|b.sql -P embed.cmake
+# Writes the header of crm_embed_sql. Run as a script:
+#   cmake -DPREFIX= -DOUTPUT= -DFRAGMENTS=sdk/sql -DFILES=a.sql|b.sql -P embed.cmake
 string(REPLACE "|" ";" FILES "${FILES}")
 set(content "#pragma once\n// Generated from .sql files; change those.\n\n#include <crm/sdk/statement.h>\n\nnamespace sql {\n")
 foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} text)
+  string(REGEX MATCHALL "\\\\i [a-z_]+[.]sql\n" includes "${text}")
+  foreach(include IN LISTS includes)
+    string(REGEX REPLACE "\\\\i ([a-z_]+[.]sql)\n" "\\1" fragment "${include}")
+    if(NOT EXISTS ${FRAGMENTS}/${fragment})
+      message(FATAL_ERROR "${file}: \\i ${fragment}: there is no such file in ${FRAGMENTS}")
+    endif()
+    file(READ ${FRAGMENTS}/${fragment} shared)
+    string(REPLACE "\\i ${fragment}\n" "${shared}" text "${text}")
+  endforeach()
   string(APPEND content "\ninline const crm::Statement ${name}{\"${PREFIX}/${name}\", R\"sql(${text})sql\"};\n")
 endforeach()
 string(APPEND content "\n}  // namespace sql\n")

@@ -3,26 +3,16 @@
 // parameter that was ignored would answer another question than the one asked.
 
 #include <optional>
-#include <stdexcept>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include <crm/sdk/collector.h>
+#include <crm/sdk/errors.h>
 
 #include "calendar/window_query.h"
 
 namespace crm::api {
-
-class BadParameter : public std::runtime_error {
- public:
-  BadParameter(std::string parameter, const std::string& message)
-      : std::runtime_error(message), parameter_(std::move(parameter)) {}
-  const std::string& parameter() const { return parameter_; }
-
- private:
-  std::string parameter_;
-};
 
 struct Query {
   calendar::WindowQuery window;

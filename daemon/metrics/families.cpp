@@ -35,13 +35,17 @@ bool distinct(const std::vector<std::string>& names) {
   return std::set<std::string_view>(names.begin(), names.end()).size() == names.size();
 }
 
+const std::string& state_label(const Family& family) {
+  return family.state_label.empty() ? family.name : family.state_label;
+}
+
 void check_labels(const Family& family, Complaints& complaints) {
   complaints.unless(distinct(family.labels), "has a label twice");
   for (const std::string& label : family.labels) {
     complaints.unless(prometheus::CheckLabelName(label), "has a label '" + label + "', which is no label name");
     complaints.unless(label != "le" && label != "quantile", "has a label '" + label + "', which Prometheus reserves");
-    complaints.unless(family.type != Type::state_set || label != family.name,
-                      "has a label of its own name, under which its states are exported");
+    complaints.unless(family.type != Type::state_set || label != state_label(family),
+                      "has a label '" + label + "', under which its states are exported");
   }
 }
 
@@ -59,6 +63,8 @@ void check_values(const Family& family, Complaints& complaints) {
   complaints.unless(state_set == !family.states.empty(),
                     state_set ? "is a state set without states" : "has states and is no state set");
   complaints.unless(distinct(family.states), "has a state twice");
+  complaints.unless(family.state_label.empty() || (state_set && prometheus::CheckLabelName(family.state_label)),
+                    "has a label for states '" + family.state_label + "', which is no label name or of no use");
   for (const std::string& state : family.states) complaints.unless(is_utf8(state), "has a state that is not UTF-8");
 }
 
@@ -72,7 +78,7 @@ ClientMetric metric_of(const Family& family, const Sample& sample) {
 void add_states(const Family& family, const Sample& sample, std::vector<ClientMetric>& metrics) {
   for (const std::string& state : family.states) {
     ClientMetric metric = metric_of(family, sample);
-    metric.label.push_back({family.name, state});
+    metric.label.push_back({state_label(family), state});
     metric.gauge.value = state == *sample.state ? 1 : 0;
     metrics.push_back(std::move(metric));
   }

@@ -29,6 +29,8 @@ Outcome attempt(const std::function<Report()>& collect) {
     return failed(Fault::timeout, error.what());
   } catch (const Forbidden& error) {
     return failed(Fault::forbidden, error.what());
+  } catch (const BadParameter& error) {
+    return failed(Fault::parameter, error.what());
   } catch (const ContractError& error) {
     return failed(Fault::contract, error.what());
   } catch (const std::exception& error) {
@@ -50,6 +52,8 @@ std::string_view to_string(Fault fault) {
       return "timeout";
     case Fault::forbidden:
       return "forbidden";
+    case Fault::parameter:
+      return "parameter";
     case Fault::contract:
       return "contract";
     case Fault::defect:

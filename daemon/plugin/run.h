@@ -17,6 +17,7 @@ enum class Fault {
   unavailable,  // a backend is away
   timeout,      // the deadline passed
   forbidden,    // the caller may not ask this
+  parameter,    // the caller gave a parameter that cannot be used
   contract,     // the source does not keep its contract
   defect,       // the plugin threw, or returned what it must not
 };

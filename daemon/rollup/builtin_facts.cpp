@@ -7,8 +7,10 @@ namespace crm::rollup {
 
 std::span<const FactFile> builtin_facts() {
   static const std::vector<FactFile> files{
+      {sql::campaign_messages.name, sql::campaign_messages.text},
       {sql::conversations.name, sql::conversations.text},
       {sql::first_responses.name, sql::first_responses.text},
+      {sql::message_failures.name, sql::message_failures.text},
       {sql::messages.name, sql::messages.text},
       {sql::resolutions.name, sql::resolutions.text},
       {sql::sla.name, sql::sla.text},

@@ -32,6 +32,13 @@ std::string microseconds(Duration duration) {
   return fmt::format("{} microseconds", duration.count());
 }
 
+[[noreturn]] void refuse(const IdArg& id, const std::string& type) {
+  const std::string what =
+      fmt::format("what it holds is no {} of this CRM's {} (expected {})", id.column, id.view, type);
+  if (id.parameter.empty()) throw UsageError(fmt::format("an id is bound as an argument: {}", what));
+  throw BadParameter(id.parameter, fmt::format("{}: {}", id.parameter, what));
+}
+
 struct ToBound {
   const Catalog& catalog;
 
@@ -41,7 +48,11 @@ struct ToBound {
   Bound operator()(const std::string& value) const { return {value, "text"}; }
   Bound operator()(Instant value) const { return {to_iso(value), "timestamptz"}; }
   Bound operator()(Duration value) const { return {microseconds(value), "interval"}; }
-  Bound operator()(const IdArg& id) const { return {id.value, catalog.id_type(id.view, id.column)}; }
+  Bound operator()(const IdArg& id) const {
+    const std::string type = catalog.id_type(id.view, id.column);
+    if (id.value && !is_id(*id.value, type)) refuse(id, type);
+    return {id.value, type};
+  }
 };
 
 bool is_uuid(std::string_view text) {

@@ -31,6 +31,7 @@ struct Compiled {
 // UsageError, naming the statement, for a parameter that nothing is bound to.
 Compiled compile(std::string_view name, std::string_view sql, const Binding& binding);
 
+// BadParameter or UsageError for a text that is no id of its type (see IdArg).
 Bound bind(const std::variant<std::int64_t, double, bool, std::string, Instant, Duration, IdArg>& value,
            const Catalog& catalog);
 Bound bind_instants(const std::vector<Instant>& instants);  // timestamptz[]

@@ -33,11 +33,21 @@ std::string sql(const Conversation& c) {
 std::string sql(const Message& m) {
   const std::string direction = !m.direction.empty() ? m.direction : m.sender == "customer" ? "inbound" : "outbound";
   return fmt::format(
-      "INSERT INTO messages (conversation_id, campaign_id, direction, sender_type, delivery_status, created_at, "
+      "INSERT INTO messages (id, conversation_id, campaign_id, direction, sender_type, delivery_status, created_at, "
       "sent_at, "
-      "delivered_at, read_at, failed_at) VALUES ({}, {}, '{}', '{}', '{}', {}, {}, {}, {}, {});\n",
-      id_or_null(m.conversation), id_or_null(m.campaign), direction, m.sender, m.status, text(m.at), text(m.sent),
-      text(m.delivered), text(m.read), text(m.failed));
+      "delivered_at, read_at, failed_at, recipient, failed_reason) VALUES ({}, {}, {}, '{}', '{}', '{}', {}, {}, {}, "
+      "{}, {}, {}, {});\n",
+      m.name.empty() ? "DEFAULT" : id_or_null(m.name), id_or_null(m.conversation), id_or_null(m.campaign), direction,
+      m.sender, m.status, text(m.at), text(m.sent), text(m.delivered), text(m.read), text(m.failed), text(m.recipient),
+      text(m.reason));
+}
+
+std::string sql(const Recipient& r) {
+  return fmt::format(
+      "INSERT INTO campaign_recipients (campaign_id, contact_id, message_id, assigned_agent_id) VALUES ('{}', '{}', "
+      "{}, "
+      "{});\n",
+      id(r.campaign), id(r.contact), id_or_null(r.message), id_or_null(r.agent));
 }
 
 std::string sql(const Ticket& t) {

@@ -29,6 +29,9 @@ struct Message {
   std::string sent = "";
   std::string campaign = "";
   std::string direction = "";  // by the sender unless given
+  std::string name = "";       // empty: an id of its own
+  std::string recipient = "";
+  std::string reason = "";  // why it failed
 };
 
 struct Ticket {
@@ -44,10 +47,19 @@ struct Agent {
   std::string supervisor = "";
 };
 
+// Of a campaign, by name. The message, if there is one, was given that name.
+struct Recipient {
+  std::string campaign;
+  std::string contact;
+  std::string message = "";
+  std::string agent = "";
+};
+
 // INSERT statements.
 std::string sql(const Conversation& conversation);
 std::string sql(const Message& message);
 std::string sql(const Ticket& ticket);
 std::string sql(const Agent& agent);
+std::string sql(const Recipient& recipient);
 
 }  // namespace crm::testing

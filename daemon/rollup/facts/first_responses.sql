@@ -12,7 +12,7 @@ WITH replied AS (
   WHERE m.created_at >= :from
     AND m.created_at < :to
     AND (
-      \i sdk/sql/human_reply.sql
+      \i human_reply.sql
     )
 )
 SELECT
@@ -24,7 +24,7 @@ SELECT
 FROM replied r
 JOIN conversations c ON c.conversation_id = r.conversation_id
 CROSS JOIN LATERAL (SELECT least(:as_of, c.created_at + :rollup_horizon) AS at) known
-\i sdk/sql/first_response.sql
+\i first_response.sql
 WHERE reply.at >= :from
   AND reply.at < :to
   AND (:agents IS NULL OR c.agent_id = ANY (:agents))

@@ -20,9 +20,9 @@ SELECT
   CASE WHEN reply.at IS NULL AND target.due >= known.at THEN target.due END AS due
 FROM conversations c
 CROSS JOIN LATERAL (SELECT least(:as_of, c.created_at + :rollup_horizon) AS at) known
-\i sdk/sql/first_response.sql
+\i first_response.sql
 CROSS JOIN LATERAL (SELECT charged.since + :sla_first_response_seconds * interval '1 second' AS due) target
-\i sdk/sql/handled_by_bot.sql
+\i handled_by_bot.sql
 WHERE c.created_at >= :from
   AND c.created_at < :to
   AND (:agents IS NULL OR c.agent_id = ANY (:agents))

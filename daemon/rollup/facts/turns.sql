@@ -14,7 +14,7 @@ WITH replied AS (
   WHERE m.created_at >= :from
     AND m.created_at < :to
     AND (
-      \i sdk/sql/human_reply.sql
+      \i human_reply.sql
     )
 ),
 line AS (
@@ -37,7 +37,7 @@ line AS (
     AND (
       m.direction = 'inbound'
       OR (
-        \i sdk/sql/human_reply.sql
+        \i human_reply.sql
       )
     )
 )

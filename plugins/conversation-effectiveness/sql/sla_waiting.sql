@@ -7,8 +7,8 @@ FROM (
   SELECT charged.since + :sla_first_response_seconds * interval '1 second' AS due
   FROM conversations c
   CROSS JOIN LATERAL (SELECT :as_of AS at) known
-  \i sdk/sql/first_response.sql
-  \i sdk/sql/handled_by_bot.sql
+  \i first_response.sql
+  \i handled_by_bot.sql
   WHERE c.resolved_at IS NULL
     AND c.created_at <= :as_of
     AND (:agents IS NULL OR c.agent_id = ANY (:agents))

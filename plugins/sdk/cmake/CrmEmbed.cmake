@@ -1,11 +1,10 @@
 # crm_embed_sql(<target> <prefix> <file.sql>...)
 #
 # Makes <crm_embedded/<target>/sql.h> with one crm::Statement for each file: `sql::open_tickets` for open_tickets.sql, named
-# "<prefix>/open_tickets". The text is embedded unchanged, so that what PostgreSQL logs is what the file says.
-#
-# Lines `\i sdk/sql/<name>.sql` are replaced by that file of the SDK.
+# "<prefix>/open_tickets". The text is embedded unchanged, so that what PostgreSQL logs is what the file says; only a line
+# `\i <name>.sql` gives way to that fragment of the SDK's folder sql/, so that what statements share is written once.
 set(CRM_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/embed.cmake)
-get_filename_component(CRM_EMBED_SDK ${CMAKE_CURRENT_LIST_DIR}/../.. ABSOLUTE)
+set(CRM_SQL_FRAGMENTS ${CMAKE_CURRENT_LIST_DIR}/../sql)
 
 function(crm_embed_sql target prefix)
   set(header ${CMAKE_CURRENT_BINARY_DIR}/embedded/${target}/sql.h)
@@ -14,11 +13,12 @@ function(crm_embed_sql target prefix)
     list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
   endforeach()
   string(REPLACE ";" "|" joined "${files}")
-  file(GLOB terms CONFIGURE_DEPENDS ${CRM_EMBED_SDK}/sdk/sql/*.sql)
+  file(GLOB fragments CONFIGURE_DEPENDS ${CRM_SQL_FRAGMENTS}/*.sql)
   add_custom_command(
     OUTPUT ${header}
-    COMMAND ${CMAKE_COMMAND} -DPREFIX=${prefix} -DOUTPUT=${header} -DSDK=${CRM_EMBED_SDK} "-DFILES=${joined}" -P ${CRM_EMBED_SCRIPT}
-    DEPENDS ${files} ${terms} ${CRM_EMBED_SCRIPT}
+    COMMAND ${CMAKE_COMMAND} -DPREFIX=${prefix} -DOUTPUT=${header} -DFRAGMENTS=${CRM_SQL_FRAGMENTS} "-DFILES=${joined}"
+            -P ${CRM_EMBED_SCRIPT}
+    DEPENDS ${files} ${fragments} ${CRM_EMBED_SCRIPT}
     COMMENT "Embedding SQL of ${target}"
     VERBATIM)
   target_sources(${target} PRIVATE ${header})

@@ -1,16 +1,19 @@
 # Writes the header of crm_embed_sql. Run as a script:
-#   cmake -DPREFIX= -DOUTPUT= -DSDK= -DFILES=a.sql|b.sql -P embed.cmake
-#
-# A line `\i sdk/sql/<name>.sql` is replaced by that file of the SDK (SDK is the folder that holds sdk/), indented as the
-# line is: terms that many statements need, such as a human reply, are written once. psql reads the same lines.
-function(expanded text out)
-  while(text MATCHES "(\n[ ]*)\\\\i (sdk/sql/[a-z_]+[.]sql)\n")
+#   cmake -DPREFIX= -DOUTPUT= -DFRAGMENTS=sdk/sql -DFILES=a.sql|b.sql -P embed.cmake
+
+# Puts fragments in the place of their `\i` lines, indented as the line is; fragments may hold such lines too.
+function(expanded file text out)
+  while(text MATCHES "(\n[ ]*)\\\\i ([a-z_]+[.]sql)\n")
     set(line "${CMAKE_MATCH_0}")
     set(indent "${CMAKE_MATCH_1}")
-    file(READ ${SDK}/${CMAKE_MATCH_2} part)
-    string(REGEX REPLACE "\n$" "" part "${part}")
-    string(REPLACE "\n" "${indent}" part "${part}")
-    string(REPLACE "${line}" "${indent}${part}\n" text "${text}")
+    set(fragment "${CMAKE_MATCH_2}")
+    if(NOT EXISTS ${FRAGMENTS}/${fragment})
+      message(FATAL_ERROR "${file}: \\i ${fragment}: there is no such file in ${FRAGMENTS}")
+    endif()
+    file(READ ${FRAGMENTS}/${fragment} shared)
+    string(REGEX REPLACE "\n$" "" shared "${shared}")
+    string(REPLACE "\n" "${indent}" shared "${shared}")
+    string(REPLACE "${line}" "${indent}${shared}\n" text "${text}")
   endwhile()
   set(${out} "${text}" PARENT_SCOPE)
 endfunction()
@@ -20,7 +23,7 @@ set(content "#pragma once\n// Generated from .sql files; change those.\n\n#inclu
 foreach(file IN LISTS FILES)
   get_filename_component(name ${file} NAME_WE)
   file(READ ${file} text)
-  expanded("${text}" text)
+  expanded(${file} "${text}" text)
   string(APPEND content "\ninline const crm::Statement ${name}{\"${PREFIX}/${name}\", R\"sql(${text})sql\"};\n")
 endforeach()
 string(APPEND content "\n}  // namespace sql\n")

@@ -1,4 +1,4 @@
--- The first response in conversation c, as known at known.at:
+-- The first response in conversation c, as known at known.at (which the statement gives):
 --   asked.at       the customer's first message
 --   reply.at       the first human reply at or after it
 --   charged.since  where the wait begins: at that message, or at the hand-off from the bot if it came later
@@ -18,7 +18,7 @@ LEFT JOIN LATERAL (
     AND m.created_at >= asked.at
     AND m.created_at <= known.at
     AND (
-      \i sdk/sql/human_reply.sql
+      \i human_reply.sql
     )
   ORDER BY m.created_at
   LIMIT 1

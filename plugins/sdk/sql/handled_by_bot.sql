@@ -1,5 +1,5 @@
--- handled.by_bot: the bot answered conversation c within the SLA target and has not handed it over; nobody is late there.
--- What the bot takes up after the target has passed stays late. Behind first_response.sql.
+-- Whether the bot handles conversation c (handled.by_bot): it answered within the SLA target and has not handed it over, so
+-- that nobody is late. What the bot takes up after the target has passed stays late. Behind first_response.sql.
 CROSS JOIN LATERAL (
   SELECT
     (c.escalated_at IS NULL OR c.escalated_at > known.at)

@@ -73,8 +73,21 @@ TEST(ProblemsOf, AStateSetHasStatesAndNoLabelOfItsOwnName) {
                          .help = "X.",
                          .labels = {"crm_s"},
                          .states = {"a", "a"}}}),
-              ElementsAre("family 'crm_s' has a label of its own name, under which its states are exported",
+              ElementsAre("family 'crm_s' has a label 'crm_s', under which its states are exported",
                           "family 'crm_s' has a state twice"));
+  EXPECT_THAT(problems({{.name = "crm_s",
+                         .type = Family::Type::state_set,
+                         .help = "X.",
+                         .labels = {"state", "crm_s"},
+                         .states = {"a"},
+                         .state_label = "state"}}),
+              ElementsAre("family 'crm_s' has a label 'state', under which its states are exported"));
+  EXPECT_THAT(
+      problems(
+          {{.name = "crm_s", .type = Family::Type::state_set, .help = "X.", .states = {"a"}, .state_label = "my state"},
+           {.name = "crm_g", .help = "X.", .state_label = "state"}}),
+      ElementsAre("family 'crm_s' has a label for states 'my state', which is no label name or of no use",
+                  "family 'crm_g' has a label for states 'state', which is no label name or of no use"));
   EXPECT_THAT(problems({{.name = "crm_s", .help = "X.", .states = {"a"}}}),
               ElementsAre("family 'crm_s' has states and is no state set"));
 }

@@ -113,6 +113,18 @@ TEST(Render, AStateSetIsOneForTheStateThatHoldsAndZeroForTheOthers) {
       "crm_session_state{session=\"s1\",crm_session_state=\"reconnecting\"} 0\n");
 }
 
+TEST(Render, AStateSetMayNameTheLabelOfItsStates) {
+  Family by_state = session;
+  by_state.state_label = "state";
+  EXPECT_EQ(
+      text_of(describing({by_state}), {{.family = "crm_session_state", .labels = {"s1"}, .state = "reconnecting"}}),
+      "# HELP crm_session_state State of a session.\n"
+      "# TYPE crm_session_state gauge\n"
+      "crm_session_state{session=\"s1\",state=\"connected\"} 0\n"
+      "crm_session_state{session=\"s1\",state=\"disconnected\"} 0\n"
+      "crm_session_state{session=\"s1\",state=\"reconnecting\"} 1\n");
+}
+
 TEST(Render, AnInfoIsAGaugeOfOneWhateverItsValue) {
   EXPECT_EQ(text_of(describing({agent_info}), {{.family = "crm_agent_info", .labels = {"a1", "Zoë"}, .value = 17}}),
             "# HELP crm_agent_info Names.\n"

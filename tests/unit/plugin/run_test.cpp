@@ -60,6 +60,7 @@ TEST(Run, TellsWhatWasThrownApart) {
   EXPECT_EQ(fault_of(SourceUnavailable("away")), Fault::unavailable);
   EXPECT_EQ(fault_of(DeadlineExceeded("late")), Fault::timeout);
   EXPECT_EQ(fault_of(Forbidden("no")), Fault::forbidden);
+  EXPECT_EQ(fault_of(BadParameter("cursor", "none of ours")), Fault::parameter);
   EXPECT_EQ(fault_of(ContractError("no column")), Fault::contract);
   EXPECT_EQ(fault_of(BadValue("NaN")), Fault::defect);
   EXPECT_EQ(fault_of(UsageError("undeclared")), Fault::defect);
@@ -150,6 +151,7 @@ TEST(FaultName, IsAWord) {
   EXPECT_EQ(to_string(Fault::unavailable), "unavailable");
   EXPECT_EQ(to_string(Fault::timeout), "timeout");
   EXPECT_EQ(to_string(Fault::forbidden), "forbidden");
+  EXPECT_EQ(to_string(Fault::parameter), "parameter");
   EXPECT_EQ(to_string(Fault::contract), "contract");
   EXPECT_EQ(to_string(Fault::defect), "defect");
 }

@@ -68,8 +68,9 @@ TEST(FactRegistry, RefusesAMalformedFile) {
 
 TEST(FactRegistry, ListsItsFactsWhenAskedForAnother) {
   const FactRegistry registry;
-  EXPECT_EQ(thrown<UsageError>([&] { registry.get("turn"); }),
-            "there is no fact 'turn'; there are: conversations, first_responses, messages, resolutions, sla, turns");
+  const std::string line = thrown<UsageError>([&] { registry.get("turn"); });
+  EXPECT_THAT(line, HasSubstr("there is no fact 'turn'; there are: campaign_messages, "));
+  EXPECT_THAT(line, HasSubstr("messages, resolutions, sla, turns"));
 }
 
 }  // namespace

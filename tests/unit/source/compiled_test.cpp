@@ -69,8 +69,26 @@ TEST(Bind, GivesEveryValueItsType) {
 
 TEST(Bind, CastsIdsAsTheCatalogSays) {
   EXPECT_EQ(shown(source::bind(IdArg{"conversations", "conversation_id", "7"}, catalog())), "7 as bigint");
-  EXPECT_EQ(shown(source::bind(IdArg{"agents", "agent_id", "7"}, catalog())), "7 as uuid");
+  const std::string uuid = "00000007-0000-4000-8000-000000000000";
+  EXPECT_EQ(shown(source::bind(IdArg{"agents", "agent_id", uuid}, catalog())), uuid + " as uuid");
+  EXPECT_EQ(source::bind(IdArg{"agents", "agent_id", std::nullopt}, catalog()).text, std::nullopt);
   EXPECT_EQ(shown(source::bind(IdArg{"tickets", "ticket_id", "7"}, catalog())), "7 as text");
+}
+
+// What a caller wrote must be his error, never one of the database.
+TEST(Bind, RefusesATextThatIsNoIdOfItsType) {
+  const auto bind = [](const std::string& text, const std::string& parameter) {
+    return source::bind(IdArg{"agents", "agent_id", text, parameter}, catalog());
+  };
+  try {
+    bind("'; DROP TABLE x", "cursor");
+    FAIL() << "it was bound";
+  } catch (const BadParameter& error) {
+    EXPECT_EQ(error.parameter(), "cursor");
+    EXPECT_STREQ(error.what(), "cursor: what it holds is no agent_id of this CRM's agents (expected uuid)");
+  }
+  EXPECT_THROW(bind("", "cursor"), BadParameter);
+  EXPECT_THROW(bind("7", ""), UsageError) << "nobody gave it: the plugin is wrong";
 }
 
 TEST(BindAgents, IsNullForEveryoneAndAnEmptyArrayForNobody) {

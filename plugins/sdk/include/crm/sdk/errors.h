@@ -4,6 +4,7 @@
 
 #include <stdexcept>
 #include <string>
+#include <utility>
 
 namespace crm {
 
@@ -39,6 +40,18 @@ class ContractError : public std::runtime_error {
 class Forbidden : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
+};
+
+// The caller gave a parameter that cannot be used: out of range, a cursor that no page gave, an id of another type. 400
+// with the parameter's name.
+class BadParameter : public std::runtime_error {
+ public:
+  BadParameter(std::string parameter, const std::string& message)
+      : std::runtime_error(message), parameter_(std::move(parameter)) {}
+  const std::string& parameter() const { return parameter_; }
+
+ private:
+  std::string parameter_;
 };
 
 // A cell that cannot be read as what was asked for. Rows::each skips and counts the row.

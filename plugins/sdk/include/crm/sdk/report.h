@@ -19,8 +19,8 @@ struct Family {
   std::string help;
   std::vector<std::string> labels = {};  // names, closed sets only: never a phone number or free text
   std::vector<double> buckets = {};      // histogram: upper bounds, ascending, without +Inf
-  std::vector<std::string> states =
-      {};  // state set: all states, exported 0 or 1 under the label of the family's own name
+  std::vector<std::string> states = {};  // state set: all states, each exported 0 or 1
+  std::string state_label = {};          // state set: the label that names the state; by default the family's own name
 };
 
 // Buckets of a histogram sample, not cumulative: one for each bound and a last one above all.

@@ -2,6 +2,7 @@
 // A SQL statement of a plugin, and what is bound to its parameters.
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -16,7 +17,8 @@ namespace crm {
 //                      (:agents IS NULL OR c.agent_id = ANY (:agents))
 //   settings           by key with dots as underscores: :sla_first_response_seconds, :rollup_horizon
 //   the rest           from Args.
-// Views are named without a schema; columns are qualified with their alias.
+// Views are named without a schema; columns are qualified with their alias. A line `\i <file>.sql`, as in psql, stands
+// for a fragment of the SDK's own (sdk/sql): what becomes of a message is said there, once.
 struct Statement {
   std::string name;
   std::string text;
@@ -29,11 +31,13 @@ inline Statement Unscoped(Statement statement) {
   return statement;
 }
 
-// An id of the CRM's: cast to the type that the catalog gives for `column` of `view`.
+// An id of the CRM's, or NULL: cast to the type that the catalog gives for `column` of `view`. A text that is no id of
+// that type is a BadParameter where a caller's `parameter` brought it, else a UsageError.
 struct IdArg {
   std::string view;
   std::string column;
-  std::string value;
+  std::optional<std::string> value;
+  std::string parameter = {};
 };
 
 struct Arg {

@@ -1,0 +1,25 @@
+-- Campaign recipients whose message was created in the window, counted where it was created, by that message's fate. Those
+-- without a message do not count. Recipients are the company's: they belong to no agent, and only owner and admin see them.
+--
+-- fact: campaign_messages
+-- clock: created
+-- entity: message
+-- columns: created count, sent count, delivered count, read count, failed count
+-- settings: rollup.horizon
+-- next_due: none
+SELECT
+  m.created_at AS at,
+  NULL::text AS agent,
+  NULL::text AS key,
+  true AS created,
+  left_queue.reached AS sent,
+  delivered.reached AS delivered,
+  read.reached AS read,
+  failed.reached AS failed
+FROM campaign_recipients r
+JOIN messages m ON m.message_id = r.message_id
+\i message_fate.sql
+WHERE m.created_at >= :from
+  AND m.created_at < :to
+  AND m.direction = 'outbound'
+  AND :agents IS NULL

@@ -1,0 +1,29 @@
+-- Outbound messages that failed, counted where they were created, by the error code in their reason: three digits at most,
+-- or one of WhatsApp's own (13…, 80…); `other` for any other code, `none` where no code is named. Never free text.
+--
+-- fact: message_failures
+-- clock: created
+-- entity: message
+-- columns: failed count
+-- settings: rollup.horizon
+-- next_due: none
+SELECT
+  m.created_at AS at,
+  c.agent_id AS agent,
+  CASE
+    WHEN failure.code IS NULL THEN 'none'
+    WHEN failure.code ~ '^([0-9]{1,3}|13[0-9]{4}|80[0-9]{3})$' THEN failure.code
+    ELSE 'other'
+  END AS key,
+  true AS failed
+FROM messages m
+LEFT JOIN conversations c ON c.conversation_id = m.conversation_id
+\i message_fate.sql
+\i failure_code.sql
+WHERE m.created_at >= :from
+  AND m.created_at < :to
+  -- Implied by what follows, and what the partial index over failed messages is about.
+  AND (m.failed_at IS NOT NULL OR m.delivery_status = 'failed')
+  AND m.direction = 'outbound'
+  AND failed.reached
+  AND (:agents IS NULL OR c.agent_id = ANY (:agents))

@@ -1,0 +1,31 @@
+-- What has become of the message m by :as_of. A timestamp decides by its instant; the status word decides only where no
+-- timestamp speaks. What was delivered did not fail, and each fate includes those before it: of outbound messages
+-- sent ≥ delivered ≥ read and sent ≥ delivered + failed. An incoming message's words and times mean something else.
+CROSS JOIN LATERAL (SELECT least(:as_of, m.created_at + :rollup_horizon) AS at, coalesce(m.delivery_status, '') AS word) known
+CROSS JOIN LATERAL (
+  SELECT CASE WHEN m.read_at IS NOT NULL THEN m.read_at <= known.at ELSE known.word = 'read' END AS reached
+) read
+CROSS JOIN LATERAL (
+  SELECT
+    read.reached
+    OR CASE
+      WHEN m.delivered_at IS NOT NULL THEN m.delivered_at <= known.at
+      WHEN m.read_at IS NOT NULL THEN false
+      ELSE known.word IN ('delivered', 'read')
+    END AS reached
+) delivered
+CROSS JOIN LATERAL (
+  SELECT
+    NOT delivered.reached
+    AND CASE WHEN m.failed_at IS NOT NULL THEN m.failed_at <= known.at ELSE known.word = 'failed' END AS reached
+) failed
+CROSS JOIN LATERAL (
+  SELECT
+    delivered.reached
+    OR failed.reached
+    OR CASE
+      WHEN m.sent_at IS NOT NULL THEN m.sent_at <= known.at
+      WHEN m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL OR m.failed_at IS NOT NULL THEN false
+      ELSE known.word IN ('sent', 'delivered', 'read', 'failed')
+    END AS reached
+) left_queue

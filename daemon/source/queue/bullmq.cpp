@@ -32,7 +32,7 @@ void add_ended(std::vector<RedisCommand>& commands, const std::string& set, cons
   commands.push_back({{"ZCARD", set}});
   commands.push_back({{"ZCOUNT", set, std::to_string(minute - 60'000), fmt::format("({}", minute)}});
   commands.push_back({{"ZCOUNT", set, since, "+inf"}});
-  commands.push_back({{"ZREVRANGE", set, "0", "0", "WITHSCORES"}});
+  commands.push_back({{"ZRANGE", set, "-1", "-1", "WITHSCORES"}});
   commands.push_back({{"HMGET", metrics, "count"}});
 }
 
@@ -114,13 +114,11 @@ std::int64_t read_waiting(Replies& replies, std::vector<std::string>& candidates
   const auto first = replies.text();
   const auto last_but_one = replies.text();
   const auto last = replies.text();
-  std::vector<std::optional<std::string>> ends{last};
-  if (length > 1) ends.push_back(first);
-  if (length > 2) ends.push_back(last_but_one);
-  const auto markers = std::count_if(ends.begin(), ends.end(), is_marker);
-  for (const auto& id : ends) {
-    if (id && !is_marker(id)) candidates.push_back(*id);
-  }
+  const bool marked = is_marker(last);
+  const std::int64_t markers = marked + (length > 1 && is_marker(first)) + (length > 2 && is_marker(last_but_one));
+  const auto& next = marked ? last_but_one : last;
+  if (next && !is_marker(next)) candidates.push_back(*next);
+  if (first && first != next && !is_marker(first)) candidates.push_back(*first);
   return std::max<std::int64_t>(length - markers, 0);
 }
 

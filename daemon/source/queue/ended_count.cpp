@@ -16,7 +16,7 @@ void EndedCount::add(Instant at, const Ended& sample, const std::optional<std::s
     const std::int64_t kept_more = sample.kept - kept_;
     std::int64_t ended = std::max<std::int64_t>(kept_more, 0);
     if (newest_asked == newest_) ended = std::max(ended, sample.since_newest);
-    if (sample.counted && counted_) ended = std::max(ended, *sample.counted - *counted_);
+    if (sample.counted) ended = std::max(ended, *sample.counted - counted_.value_or(0));
     total_ += ended;
     trimmed_ += ended - std::min(kept_more, ended);
   }

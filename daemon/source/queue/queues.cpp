@@ -84,7 +84,7 @@ std::vector<Queues::Sampled> Queues::ask(Deadline deadline, const std::stop_toke
   std::vector<Sampled> asked;
   for (const auto& name : options_.names) asked.push_back({{options_.prefix, name}, {}, {}, true});
   for (const auto& name : options_.dead_letter) asked.push_back({{options_.prefix, name}, {}, {}, false});
-  const Instant now = wall_clock();
+  const Instant now = options_.clock ? options_.clock() : wall_clock();
   std::vector<RedisCommand> pipeline;
   std::vector<NewestEnded> newest;
   for (const Sampled& one : asked) {

@@ -24,8 +24,9 @@ namespace crm::source {
 struct QueueOptions {
   std::string prefix = "bull";
   std::vector<std::string> names;
-  std::vector<std::string> dead_letter;      // nobody is meant to take from them: they have no age
-  std::chrono::milliseconds max_age{1'000};  // of a sample that is shared
+  std::vector<std::string> dead_letter = {};  // nobody is meant to take from them: they have no age
+  std::chrono::milliseconds max_age{1'000};   // of a sample that is shared
+  std::function<Instant()> clock = {};        // the machine's if empty
 };
 
 // Told what happens; called from the threads of the runs. May be empty.

@@ -4,7 +4,7 @@
 build_packages=(
   g++ cmake ninja-build pkg-config git ccache lld
   libpoco-dev libpqxx-dev libpq-dev prometheus-cpp-dev libyaml-cpp-dev libspdlog-dev libfmt-dev
-  nlohmann-json3-dev libhowardhinnant-date-dev zlib1g-dev libgtest-dev libgmock-dev
+  nlohmann-json3-dev libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev
 )
 demo_packages=(tzdata curl python3 postgresql util-linux)
 test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip pgbouncer)

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include "app/infrastructure.h"
 #include "calendar/unknown_zone.h"
 #include "metrics/families.h"
 
@@ -117,6 +118,7 @@ std::shared_ptr<const House> build_house(const Ground& ground, config::Loaded lo
   auto house = std::make_shared<House>(ground, std::move(loaded));
   house->zone = load_zone(house->configuration);
   house->postgres = open_database(ground, house->configuration);
+  house->infrastructure = open_infrastructure(ground, house->configuration);
   load_plugins(*house);
   return house;
 }

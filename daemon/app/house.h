@@ -16,6 +16,7 @@
 #include "metrics/telemetry.h"
 #include "plugin/plugins.h"
 #include "rollup/fact_registry.h"
+#include "rollup/infrastructure.h"
 #include "rollup/live_counters.h"
 #include "source/postgres.h"
 #include "store/results.h"
@@ -33,6 +34,8 @@ struct Ground {
   std::shared_ptr<store::Results> results;
   std::shared_ptr<SlotsByCollector> slots = std::make_shared<SlotsByCollector>();
   std::shared_ptr<rollup::LiveCounters> counters = std::make_shared<rollup::LiveCounters>();
+  std::shared_ptr<rollup::TableQueue> table_queue = std::make_shared<rollup::TableQueue>();
+  std::shared_ptr<source::QueueMemory> queue_memory = std::make_shared<source::QueueMemory>();
   OneAtATime turns = {};
   std::optional<config::Level> level = {};  // of the command line: a reload does not change it
 };
@@ -44,6 +47,7 @@ struct House {
   config::Loaded configuration;
   std::shared_ptr<const calendar::Zone> zone;
   std::unique_ptr<source::Postgres> postgres;  // thread-safe; null where no database is configured (`check` says so)
+  rollup::Infrastructure infrastructure;
   rollup::FactRegistry facts;
   plugin::Plugins plugins;  // enabled collectors only
 

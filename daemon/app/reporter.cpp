@@ -39,7 +39,7 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
                                  taken.met.unknown.push_back({std::string(view), std::string(column), rows});
                                }};
   rollup::RunSources sources(*snapshot, house.facts, description, period, log, observer,
-                             sampling ? house.ground.counters.get() : nullptr);
+                             sampling ? house.ground.counters.get() : nullptr, &house.infrastructure);
   const Request request{period.window, period.previous, ask.scope, taken.as_of, ask.params,
                         *house.zone,   ask.deadline,    ask.stop,  ask.page,    sampling};
   return (**ask.collector).collect(request, sources);

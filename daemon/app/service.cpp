@@ -171,6 +171,8 @@ void Service::announce(const House& house) const {
   log->info("collectors: {}", names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));
   log->info("zone {}, database {}", house.zone->name(),
             house.postgres ? house.postgres->place() : "not configured (database.url)");
+  log->info("WhatsApp queue: {}", house.infrastructure.redis ? "Redis " + house.infrastructure.redis->place()
+                                                             : "the CRM's pending messages (no redis.url)");
   const Addresses addresses = this->addresses();
   log->info("metrics and landing page: http://{}/", addresses.admin);
   log->info("JSON API: http://{}/api/dashboard", addresses.api);
@@ -220,6 +222,7 @@ void Service::move_into(const House& old, const std::shared_ptr<const House>& ne
                     changed.empty() ? "nothing changed" : fmt::format("changed: {}", fmt::join(changed, ", ")));
   warn_of_unchangeable(ground_, changed);
   if (changes_facts(changed)) ground_.counters->begin_again();
+  if (!next->infrastructure.redis) ground_.telemetry->redis_up(std::nullopt);
   announce(*next);
   start_scheduler(next);
   // What was replaced (now in `admin` and `api`) closes here, after its requests, and outside the lock.

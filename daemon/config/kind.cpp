@@ -76,6 +76,12 @@ Kind text(std::string_view pattern, std::string_view pattern_said) {
   return kind;
 }
 
+Kind texts(std::string_view pattern, std::string_view pattern_said) {
+  Kind kind = text(pattern, pattern_said);
+  kind.is = Is::texts;
+  return kind;
+}
+
 bool is_name(std::string_view text) {
   static const std::regex pattern{std::string(name_pattern)};
   return text.size() <= 100 && std::regex_match(text.begin(), text.end(), pattern);

@@ -17,7 +17,7 @@ using Value =
     std::variant<bool, std::int64_t, double, std::chrono::milliseconds, std::string, std::vector<std::string>>;
 
 struct Kind {
-  enum class Is { boolean, integer, real, duration, text, path, endpoint, word, names, hours, anything };
+  enum class Is { boolean, integer, real, duration, text, texts, path, endpoint, word, names, hours, anything };
   Is is = Is::anything;
   double low = 0;  // integer, real
   double high = 0;
@@ -25,7 +25,7 @@ struct Kind {
   std::chrono::milliseconds longest{0};
   bool whole_seconds = false;
   std::vector<std::string_view> words;  // word
-  std::string_view pattern;             // text: a regular expression; empty: any text but the empty one
+  std::string_view pattern;             // text, texts: a regular expression; empty: any text but the empty one
   std::string_view pattern_said;        // what it asks for, after "must be"
 };
 
@@ -38,7 +38,8 @@ Kind text();
 Kind text(std::string_view pattern, std::string_view pattern_said);
 Kind path();  // relative ones start from the folder of the file that names them
 Kind endpoint();
-Kind names();  // a list, each name once
+Kind names();                                                         // a list, each name once
+Kind texts(std::string_view pattern, std::string_view pattern_said);  // a list, each text once
 Kind hours();
 Kind anything();  // a map of anything
 template <class Words>

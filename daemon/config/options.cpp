@@ -96,6 +96,12 @@ void set_dead_band(Config& config, const std::string& metric, const Value& value
   assign(config.settings.trend.bands[metric], value);
 }
 
+// BullMQ refuses a colon in the name of a queue.
+constexpr std::string_view queue_name = "^[^:]{1,200}$";
+constexpr std::string_view queue_name_said = "a queue's name: 1 to 200 characters without a colon";
+constexpr std::string_view any_word = "^.{1,100}$";
+constexpr std::string_view any_word_said = "a word of 1 to 100 characters";
+
 std::vector<Option> make_options() {
   using S = Settings;
   return {
@@ -125,6 +131,40 @@ std::vector<Option> make_options() {
        "How often views, columns and id types are read from the catalog again."},
       {"database.application_name", text("^[ -~]{1,63}$", "1 to 63 printable ASCII characters"), "crm-metricsd",
        at(&Config::database, &Database::application_name), "Shown in pg_stat_activity."},
+
+      {"redis.url",
+       text("^$|^rediss?://([^/?#]*:[^/?#]*@)?[^/?#@]+(/[0-9]*)?$",
+            "redis://[user:password@]host[:port][/database], or rediss:// for TLS; or empty for none"),
+       "''", at(&Config::redis, &Redis::url), "How to reach the Redis of the WhatsApp queue (BullMQ); empty: none.",
+       true},
+      {"redis.timeout", duration(50ms, 1min), "2s", at(&Config::redis, &Redis::timeout),
+       "How long connecting, and each answer, may take; never more than half of what a run has left."},
+      {"redis.ca_file", path(), "", at(&Config::redis, &Redis::ca_file),
+       "rediss:// only: the certificates to trust (PEM); by default those of the system."},
+
+      {"queue.prefix", text("^.{1,200}$", "1 to 200 characters"), "bull", at(&Config::queue, &Queue::prefix),
+       "BullMQ's prefix; on Redis Cluster \"{bull}\" or the like, in quotes."},
+      {"queue.names", texts(queue_name, queue_name_said), "[]", at(&Config::queue, &Queue::names),
+       "The queues to watch, as the gateway names them. They are never searched for."},
+      {"queue.dead_letter", texts(queue_name, queue_name_said), "[]", at(&Config::queue, &Queue::dead_letter),
+       "Queues of dead letters: watched too, but nobody is meant to take from them, so they have no age."},
+      {"queue.table_max_age", seconds(1min, 31 * day), "24h", at(&Config::queue, &Queue::table_max_age),
+       "Without Redis the queue is the CRM's messages that are pending; older ones are forgotten ones."},
+
+      {"sessions.connected", texts(any_word, any_word_said), "[connected, active, WORKING, open]",
+       at(&Config::sessions, &Sessions::connected), "Words of the gateway for a session that works; without case."},
+      {"sessions.reconnecting", texts(any_word, any_word_said),
+       "[connecting, reconnecting, STARTING, OPENING, PAIRING, TIMEOUT, PENDING, RATE_LIMITED]",
+       at(&Config::sessions, &Sessions::reconnecting), "Words for a session that is on its way."},
+      {"sessions.disconnected", texts(any_word, any_word_said),
+       "[disconnected, logged_out, error, failed, inactive, STOPPED, SCAN_QR_CODE, close, CONFLICT, UNPAIRED, "
+       "UNPAIRED_IDLE, UNLAUNCHED, PROXYBLOCK, TOS_BLOCK, OFFLINE, RESTRICTED, BLOCKED]",
+       at(&Config::sessions, &Sessions::disconnected),
+       "Words for a session that is down; a word in no list means the same and is counted."},
+
+      {"metrics.label_key", text("^$|^.{16,}$", "16 characters or more, or empty"), "''",
+       at(&Config::metrics, &Metrics::label_key),
+       "The key of the short hashes in labels of sessions; empty: derived from database.url.", true},
 
       {"admin.listen", endpoint(), "127.0.0.1:9464", at(&Config::admin, &Admin::listen),
        "Address of /metrics, health and the landing page; port 0 is any free port."},

@@ -55,7 +55,8 @@ void block(const Node& map, const std::string& indent, std::string& text) {
 
 Node shown_value(const Option& option, const Value& value) {
   Node node = written(value);
-  if (option.secret) node.text = without_password(node.text);
+  if (!option.secret || node.text.empty()) return node;
+  node.text = option.key.ends_with("url") ? without_password(node.text) : "***";
   return node;
 }
 

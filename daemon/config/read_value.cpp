@@ -41,6 +41,8 @@ std::string_view noun(Is is) {
       return "a list of names such as [kpi]";
     case Is::hours:
       return "auto or a list such as [9-12, 14]";
+    case Is::texts:
+      return "a list of texts such as [one, two]";
     case Is::path:
       return "a path";
     case Is::text:
@@ -59,7 +61,8 @@ std::string said(const Node& node, bool secret) {
 }
 
 void check_shape(const Kind& kind, const Node& node) {
-  const bool list_fits = kind.is == Is::names || kind.is == Is::hours;
+  const bool list_only = kind.is == Is::names || kind.is == Is::texts;
+  const bool list_fits = list_only || kind.is == Is::hours;
   switch (node.kind) {
     case Node::Kind::null:
       refuse(fmt::format("has no value; give {}, or remove the key", noun(kind.is)));
@@ -69,7 +72,7 @@ void check_shape(const Kind& kind, const Node& node) {
       if (!list_fits) refuse(fmt::format("must be {}, not a list", noun(kind.is)));
       return;
     case Node::Kind::scalar:
-      if (kind.is == Is::names) refuse(fmt::format("must be {}, not {}", noun(kind.is), said(node, false)));
+      if (list_only) refuse(fmt::format("must be {}, not {}", noun(kind.is), said(node, false)));
   }
 }
 
@@ -134,6 +137,17 @@ std::vector<std::string> checked_names(const Node& node, const Kind& kind) {
   return names;
 }
 
+std::vector<std::string> checked_texts(const Node& node, const Kind& kind) {
+  std::vector<std::string> texts;
+  std::set<std::string> seen;
+  for (const Node& item : node.children) {
+    if (item.kind != Node::Kind::scalar) refuse(fmt::format("must be {}, each one a single text", noun(kind.is)));
+    texts.push_back(checked_text(item, kind, said(item, false)));
+    if (!seen.insert(item.text).second) refuse(fmt::format("names {} twice", shown(item.text)));
+  }
+  return texts;
+}
+
 Value checked_hours(const Node& node, const Kind& kind) {
   if (node.kind == Node::Kind::scalar) {
     if (node.text == "auto") return node.text;
@@ -168,6 +182,8 @@ Value read_value(const Kind& kind, const Node& node, bool secret) {
   switch (kind.is) {
     case Is::names:
       return checked_names(node, kind);
+    case Is::texts:
+      return checked_texts(node, kind);
     case Is::hours:
       return checked_hours(node, kind);
     case Is::word:

@@ -1,6 +1,8 @@
 #include "config/rules.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -69,6 +71,61 @@ void check_horizon(const Loaded& loaded, Problems& problems) {
   check("campaign.conversion_window", settings.campaign.conversion_window);
 }
 
+// Does a file say anything there? What is wrong in itself has been complained of already.
+bool said(const Loaded& loaded, const char* section, const char* key) {
+  const std::array<std::string, 2> path{section, key};
+  const Node* node = loaded.tree().find(path);
+  return node != nullptr && (!node->text.empty() || !node->children.empty());
+}
+
+void check_queue(const Loaded& loaded, Problems& problems) {
+  const auto complain = [&](std::string key, std::string message) {
+    problems.push_back(loaded.problem(std::move(key), std::move(message)));
+  };
+  const Redis& redis = loaded.values().redis;
+  const Queue& queue = loaded.values().queue;
+  const bool any = !queue.names.empty() || !queue.dead_letter.empty();
+  if (any && !said(loaded, "redis", "url")) {
+    complain(queue.names.empty() ? "queue.dead_letter" : "queue.names",
+             "are queues of a Redis, and redis.url names none; set it, or remove the names");
+  }
+  if (!redis.url.empty() && !any && !said(loaded, "queue", "names")) {
+    complain("redis.url", "is set, but no queue is named; list the gateway's queues in queue.names");
+  }
+  if (redis.ca_file && redis.url.starts_with("redis:")) {
+    complain("redis.ca_file", "is for rediss:// only, and redis.url begins with redis://");
+  }
+  for (const std::string& name : queue.dead_letter) {
+    if (std::find(queue.names.begin(), queue.names.end(), name) == queue.names.end()) continue;
+    complain("queue.dead_letter", fmt::format("'{}' is in queue.names too; name it in one of them", name));
+  }
+}
+
+std::string lower(std::string_view word) {
+  std::string result(word);
+  for (char& c : result) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return result;
+}
+
+// A word of two states, or of one twice, would mean whatever was looked at first.
+void check_sessions(const Loaded& loaded, Problems& problems) {
+  const Sessions& sessions = loaded.values().sessions;
+  std::map<std::string, std::string> seen;  // word → the option that has it
+  const auto check = [&](const std::string& key, const std::vector<std::string>& words) {
+    for (const std::string& word : words) {
+      const auto [place, first] = seen.emplace(lower(word), key);
+      if (first) continue;
+      const std::string where = place->second == key ? "stands there twice" : "is in " + place->second + " too";
+      problems.push_back(loaded.problem(key, fmt::format("'{}' {}; words are compared without case", word, where)));
+    }
+  };
+  check("sessions.connected", sessions.connected);
+  check("sessions.reconnecting", sessions.reconnecting);
+  check("sessions.disconnected", sessions.disconnected);
+}
+
 }  // namespace
 
 Problems broken_rules(const Loaded& loaded) {
@@ -77,6 +134,8 @@ Problems broken_rules(const Loaded& loaded) {
   for (const auto& [name, collector] : loaded.values().collectors) check_collector(loaded, name, collector, problems);
   check_plugins(loaded, problems);
   check_horizon(loaded, problems);
+  check_queue(loaded, problems);
+  check_sessions(loaded, problems);
   return problems;
 }
 

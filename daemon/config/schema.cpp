@@ -65,6 +65,8 @@ Json value_schema(const Kind& kind) {
       return words_schema(kind);
     case Is::names:
       return {{"type", "array"}, {"uniqueItems", true}, {"items", reference("name")}};
+    case Is::texts:
+      return {{"type", "array"}, {"uniqueItems", true}, {"items", text_schema(kind)}};
     case Is::hours:
       return hours_schema();
     case Is::path:

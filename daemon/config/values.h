@@ -82,11 +82,39 @@ struct Limits {
   milliseconds stop_grace{};
 };
 
+struct Redis {
+  std::string url;  // a secret, as database.url is. Empty: none configured
+  milliseconds timeout{};
+  std::optional<std::filesystem::path> ca_file;  // absolute; without it, the authorities that the system trusts
+};
+
+struct Queue {
+  std::string prefix;
+  std::vector<std::string> names;        // each once
+  std::vector<std::string> dead_letter;  // each once, and none of names
+  std::chrono::seconds table_max_age{};
+};
+
+// The words of WhatsApp gateways for the state of a session; compared without case.
+struct Sessions {
+  std::vector<std::string> connected;
+  std::vector<std::string> reconnecting;
+  std::vector<std::string> disconnected;
+};
+
+struct Metrics {
+  std::string label_key;  // a secret; empty: derived from database.url
+};
+
 // Get one from load(): a Config made by hand has no defaults.
 struct Config {
   Settings settings;
   Logging log;
   Database database;
+  Redis redis;
+  Queue queue;
+  Sessions sessions;
+  Metrics metrics;
   Admin admin;
   Api api;
   Plugins plugins;

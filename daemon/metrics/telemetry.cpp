@@ -100,6 +100,16 @@ void Telemetry::postgres_up(bool up) {
   families_->postgres_up.Set(up ? 1 : 0);
 }
 
+void Telemetry::redis_up(std::optional<bool> up) {
+  const std::scoped_lock lock(families_->redis_mutex);
+  prometheus::Gauge& gauge = families_->redis_up.Add({});  // the one there is, if there is one
+  if (up) {
+    gauge.Set(*up ? 1 : 0);
+  } else {
+    families_->redis_up.Remove(&gauge);
+  }
+}
+
 void Telemetry::pool_connections(std::size_t idle, std::size_t busy) {
   families_->pool({"idle"}).Set(static_cast<double>(idle));
   families_->pool({"busy"}).Set(static_cast<double>(busy));

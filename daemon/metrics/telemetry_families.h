@@ -70,6 +70,8 @@ struct Telemetry::Families {
   UnknownWordFamily unknown_words;
 
   Gauge& postgres_up;
+  std::mutex redis_mutex;  // between finding the series and removing it
+  prometheus::Family<Gauge>& redis_up;
   Labelled<Gauge, 1> pool;
   Labelled<Histogram, 1, Buckets> query_duration;
   Labelled<Counter, 1> query_rows;

@@ -6,6 +6,7 @@
 
 #include <crm/sdk/errors.h>
 
+#include "infrastructure_sql.h"
 #include "rollup/fact_query.h"
 
 namespace crm::rollup {
@@ -18,14 +19,16 @@ source::Bound instant(Instant value) {
 }  // namespace
 
 RunSources::RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
-                       const Period& period, Log& log, RunObserver observer, LiveCounters* counters)
+                       const Period& period, Log& log, RunObserver observer, LiveCounters* counters,
+                       const Infrastructure* infrastructure)
     : snapshot_(snapshot),
       facts_(facts),
       description_(description),
       period_(period),
       log_(log),
       observer_(std::move(observer)),
-      counters_(counters) {}
+      counters_(counters),
+      infrastructure_(infrastructure) {}
 
 const FactDefinition& RunSources::declared(const std::string& fact) const {
   const auto& names = description_.facts_read;
@@ -86,16 +89,28 @@ bool RunSources::has_view(std::string_view view) {
   return snapshot_.catalog().has_view(view);
 }
 
+// A statement of the house's, about what belongs to no agent.
+Rows RunSources::own(const Statement& statement, const source::Binding& binding) const {
+  return watched(snapshot_.run(statement.name, statement.text, binding, true));
+}
+
 std::vector<QueueState> RunSources::queues() {
-  throw SourceUnavailable("no WhatsApp queue is configured");
+  if (infrastructure_ == nullptr) throw SourceUnavailable("no WhatsApp queue is configured");
+  if (infrastructure_->queues) return infrastructure_->queues->read(snapshot_.deadline(), snapshot_.stop());
+  return infrastructure_->table_queue->look(
+      snapshot_.as_of(), infrastructure_->table_max_age,
+      [this](const Statement& statement, const source::Binding& binding) { return own(statement, binding); });
 }
 
 std::vector<Session> RunSources::sessions() {
-  throw SourceUnavailable("no WhatsApp session source is configured");
+  if (infrastructure_ == nullptr) throw SourceUnavailable("no WhatsApp session source is configured");
+  return read_sessions(own(sql::sessions, {}), infrastructure_->sessions,
+                       [this](std::int64_t rows) { unknown_word("whatsapp_sessions", "status", rows); });
 }
 
-std::vector<RedisReply> RunSources::redis(std::span<const RedisCommand>) {
-  throw SourceUnavailable("no Redis is configured");
+std::vector<RedisReply> RunSources::redis(std::span<const RedisCommand> pipeline) {
+  if (infrastructure_ == nullptr || !infrastructure_->redis) throw SourceUnavailable("no Redis is configured");
+  return infrastructure_->redis->ask(pipeline, snapshot_.deadline(), snapshot_.stop());
 }
 
 HttpResponse RunSources::http(const HttpRequest& request) {

@@ -8,6 +8,7 @@
 #include <crm/sdk/collector.h>
 
 #include "rollup/fact_registry.h"
+#include "rollup/infrastructure.h"
 #include "rollup/live_counters.h"
 #include "source/snapshot.h"
 
@@ -19,11 +20,13 @@ struct RunObserver {
   std::function<void(std::string_view view, std::string_view column, std::int64_t rows)> unknown_word;
 };
 
-// Used by the thread of the run only; everything given must outlive it. `counters` is null in a person's run.
+// Used by the thread of the run only; everything given must outlive it. `counters` is null in a person's run. Without
+// `infrastructure` there is no queue and no session.
 class RunSources final : public Sources {
  public:
   RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
-             const Period& period, Log& log, RunObserver observer, LiveCounters* counters = nullptr);
+             const Period& period, Log& log, RunObserver observer, LiveCounters* counters = nullptr,
+             const Infrastructure* infrastructure = nullptr);
 
   FactTable facts(const FactQuery& query) override;
   FactTable counters(const std::string& fact, const std::vector<Axis>& by) override;
@@ -41,6 +44,7 @@ class RunSources final : public Sources {
   const FactDefinition& declared(const std::string& fact) const;
   FactTable read(const FactDefinition& fact, const FactQuery& query);
   Rows watched(Rows rows) const;
+  Rows own(const Statement& statement, const source::Binding& binding) const;
 
   source::Snapshot& snapshot_;
   const FactRegistry& facts_;
@@ -49,6 +53,7 @@ class RunSources final : public Sources {
   Log& log_;
   const RunObserver observer_;
   LiveCounters* const counters_;
+  const Infrastructure* const infrastructure_;
 };
 
 }  // namespace crm::rollup

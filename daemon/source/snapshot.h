@@ -27,6 +27,8 @@ class Snapshot {
   // The instant that all numbers of the run are counted at.
   Instant as_of() const { return as_of_; }
   const Catalog& catalog() const { return *catalog_; }
+  Deadline deadline() const { return deadline_; }
+  const std::stop_token& stop() const { return stop_; }
 
   // Runs one statement. Bound for it are :as_of, :agents, the settings, and `binding`. A statement without :agents is
   // refused (UsageError) unless `unscoped`. A view that the CRM lacks: Rows::absent(). A view that lacks a column:

@@ -1,15 +1,20 @@
-# crm_embed_sql(<target> <prefix> <file.sql>...)
+# crm_embed_sql(<target> <prefix> <file.sql>... [HEADER name.h])
 #
-# Makes <crm_embedded/<target>/sql.h> with one crm::Statement for each file: `sql::open_tickets` for open_tickets.sql, named
-# "<prefix>/open_tickets". The text is embedded unchanged, so that what PostgreSQL logs is what the file says; only a line
-# `\i <name>.sql` gives way to that fragment of the SDK's folder sql/, so that what statements share is written once.
+# Makes the header "sql.h", or the one that is named, with one crm::Statement for each file: `sql::open_tickets` for
+# open_tickets.sql, named "<prefix>/open_tickets". The text is embedded unchanged, so that what PostgreSQL logs is what the file
+# says; only a line `\i <name>.sql` gives way to that fragment of the SDK's folder sql/, so that what statements share is written
+# once.
 set(CRM_EMBED_SCRIPT ${CMAKE_CURRENT_LIST_DIR}/embed.cmake)
 set(CRM_SQL_FRAGMENTS ${CMAKE_CURRENT_LIST_DIR}/../sql)
 
 function(crm_embed_sql target prefix)
-  set(header ${CMAKE_CURRENT_BINARY_DIR}/embedded/${target}/sql.h)
+  cmake_parse_arguments(PARSE_ARGV 2 arg "" "HEADER" "")
+  if(NOT arg_HEADER)
+    set(arg_HEADER sql.h)
+  endif()
+  set(header ${CMAKE_CURRENT_BINARY_DIR}/embedded/${target}/${arg_HEADER})
   set(files)
-  foreach(file IN LISTS ARGN)
+  foreach(file IN LISTS arg_UNPARSED_ARGUMENTS)
     list(APPEND files ${CMAKE_CURRENT_SOURCE_DIR}/${file})
   endforeach()
   string(REPLACE ";" "|" joined "${files}")

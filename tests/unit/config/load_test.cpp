@@ -21,6 +21,15 @@ TEST(Load, AnEmptyFileIsAllDefaults) {
     EXPECT_EQ(config.database.acquire_timeout, 2s);
     EXPECT_EQ(config.database.catalog_refresh, 60s);
     EXPECT_EQ(config.database.application_name, "crm-metricsd");
+    EXPECT_EQ(config.redis.url, "");
+    EXPECT_EQ(config.redis.timeout, 2s);
+    EXPECT_EQ(config.redis.ca_file, std::nullopt);
+    EXPECT_EQ(config.queue.prefix, "bull");
+    EXPECT_TRUE(config.queue.names.empty());
+    EXPECT_TRUE(config.queue.dead_letter.empty());
+    EXPECT_EQ(config.queue.table_max_age, 24h);
+    EXPECT_THAT(config.sessions.connected, ElementsAre("connected", "active", "WORKING", "open"));
+    EXPECT_EQ(config.metrics.label_key, "");
     EXPECT_EQ(config.admin.listen, (Endpoint{"127.0.0.1", 9464}));
     EXPECT_EQ(config.api.listen, (Endpoint{"127.0.0.1", 8080}));
     EXPECT_EQ(config.api.auth, Auth::none);
@@ -64,6 +73,10 @@ timezone: Asia/Kolkata
 log: {level: debug, format: json}
 database: {url: "host=h dbname=d", schema: s2, pool: 9, connect_timeout: 4s, statement_timeout: 11s,
            acquire_timeout: 3s, catalog_refresh: 61s, application_name: other}
+redis: {url: "rediss://u:p@h:1/2", timeout: 3s, ca_file: ca.pem}
+queue: {prefix: "{bull}", names: ["wa.out", "7 x"], dead_letter: [dead], table_max_age: 2h}
+sessions: {connected: [up], reconnecting: [], disconnected: [Down, "logged out"]}
+metrics: {label_key: "0123456789abcdef"}
 admin: {listen: "0.0.0.0:1"}
 api: {listen: "[::1]:2", auth: none, timeout: 12s, threads: 3, max_range: 30d}
 plugins: {directory: /opt/p, load: [kpi, custom-sql]}
@@ -91,6 +104,17 @@ rollup: {horizon: 20d}
   EXPECT_EQ(config.database.acquire_timeout, 3s);
   EXPECT_EQ(config.database.catalog_refresh, 61s);
   EXPECT_EQ(config.database.application_name, "other");
+  EXPECT_EQ(config.redis.url, "rediss://u:p@h:1/2");
+  EXPECT_EQ(config.redis.timeout, 3s);
+  EXPECT_EQ(config.redis.ca_file, "/etc/ca.pem");
+  EXPECT_EQ(config.queue.prefix, "{bull}");
+  EXPECT_THAT(config.queue.names, ElementsAre("wa.out", "7 x"));
+  EXPECT_THAT(config.queue.dead_letter, ElementsAre("dead"));
+  EXPECT_EQ(config.queue.table_max_age, 2h);
+  EXPECT_THAT(config.sessions.connected, ElementsAre("up"));
+  EXPECT_TRUE(config.sessions.reconnecting.empty());
+  EXPECT_THAT(config.sessions.disconnected, ElementsAre("Down", "logged out"));
+  EXPECT_EQ(config.metrics.label_key, "0123456789abcdef");
   EXPECT_EQ(config.admin.listen, (Endpoint{"0.0.0.0", 1}));
   EXPECT_EQ(config.api.listen, (Endpoint{"::1", 2}));
   EXPECT_EQ(config.api.timeout, 12s);

@@ -52,6 +52,17 @@ TEST(Print, MasksThePassword) {
               HasSubstr("\n  url: \"host=h password=***\"\n"));
 }
 
+TEST(Print, MasksRedisAndTheKeyOfLabels) {
+  const std::string text = print(read(R"(
+redis: {url: "redis://u:canary@h:1/0"}
+queue: {names: [out]}
+metrics: {label_key: "canary=canary://canary"}
+)"));
+  EXPECT_THAT(text, Not(HasSubstr("canary")));
+  EXPECT_THAT(text, HasSubstr("redis:\n  url: redis://u:***@h:1/0\n"));
+  EXPECT_THAT(text, HasSubstr("metrics:\n  label_key: \"***\"\n"));
+}
+
 TEST(Print, ShowsAPluginsSecretAsTheVariableItCameFrom) {
   const std::string yaml = "plugins: {options: {kpi: {token: \"${TOKEN}\", price: \"$${x}\"}}}";
   const auto env = environment({{"TOKEN", "canary"}});

@@ -160,6 +160,11 @@ TEST(SqlFiles, ReadTheseViewsAndColumns) {
   EXPECT_EQ(reads("daemon/rollup/facts/turns.sql"),
             "conversations(agent_id conversation_id escalated_at) "
             "messages(campaign_id conversation_id created_at direction message_id sender_type)");
+  EXPECT_EQ(reads("daemon/rollup/sql/pending_messages.sql"),
+            "messages(created_at delivered_at delivery_status direction failed_at read_at sent_at)");
+  EXPECT_EQ(reads("daemon/rollup/sql/messages_by_minute.sql"),
+            "messages(created_at delivered_at delivery_status direction failed_at read_at sent_at)");
+  EXPECT_EQ(reads("daemon/rollup/sql/sessions.sql"), "whatsapp_sessions(last_seen phone_number session_id status)");
 }
 
 TEST(SqlFiles, ReadTheSameInsideTheAggregate) {

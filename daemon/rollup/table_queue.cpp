@@ -1,0 +1,89 @@
+#include "rollup/table_queue.h"
+
+#include <algorithm>
+
+#include "infrastructure_sql.h"
+
+namespace crm::rollup {
+namespace {
+
+using std::chrono::minutes;
+
+// How much longer than the oldest pending message a message may have waited that left the queue just now.
+constexpr std::chrono::hours patience{2};
+
+source::Bound bound(Instant instant) {
+  return {to_iso(instant), "timestamptz"};
+}
+
+std::vector<Instant> starts_of_minutes(Instant as_of) {
+  const Instant current = std::chrono::floor<minutes>(as_of);
+  std::vector<Instant> starts;
+  for (int i = TableQueue::minutes_looked_at; i >= 0; --i) starts.push_back(current - minutes(i));
+  return starts;
+}
+
+QueueState empty_state() {
+  QueueState state{.queue = TableQueue::name};
+  for (const char* name : queue_states) state.jobs[name] = 0;
+  return state;
+}
+
+}  // namespace
+
+TableQueue::Minutes TableQueue::minutes_before(Instant as_of, Instant since, const Read& read) {
+  const std::vector<Instant> starts = starts_of_minutes(as_of);
+  Minutes counts;
+  for (const Instant start : starts) counts[start] = {};
+  const Rows rows = read(
+      sql::messages_by_minute,
+      {{"since", bound(since)}, {"first_minute", bound(starts.front())}, {"minutes", source::bind_instants(starts)}});
+  rows.each([&](const Row& row) {
+    const auto number = static_cast<std::size_t>(row.integer("minute"));  // 1-based
+    counts[starts.at(number - 1)] = {row.integer("sent"), row.integer("failed")};
+  });
+  return counts;
+}
+
+TableQueue::Gone TableQueue::add(const Minutes& now) {
+  const std::lock_guard lock(mutex_);
+  const Instant newest = now.rbegin()->first;
+  if (looked_ && newest < *looked_) return total_;  // a run that was overtaken by a later one
+  for (const auto& [minute, gone] : now) {
+    const auto before = known_.find(minute);
+    // A minute that was not looked at yet is new, except at the first look, which is a beginning.
+    const Gone old = before != known_.end() ? before->second : looked_ ? Gone{} : gone;
+    // The most that was ever seen of it: a look that goes less far back sees fewer.
+    const Gone most{std::max(old.sent, gone.sent), std::max(old.failed, gone.failed)};
+    total_.sent += most.sent - old.sent;
+    total_.failed += most.failed - old.failed;
+    known_[minute] = most;
+  }
+  known_.erase(known_.begin(), known_.lower_bound(now.begin()->first));
+  looked_ = newest;
+  return total_;
+}
+
+std::vector<QueueState> TableQueue::look(Instant as_of, std::chrono::seconds max_age, const Read& read) {
+  const Rows pending = read(sql::pending_messages, {{"since", bound(as_of - max_age)}});
+  if (pending.absent()) return {};
+  QueueState state = empty_state();
+  std::optional<Instant> oldest;
+  pending.each([&](const Row& row) {
+    state.depth = row.integer("depth");
+    oldest = row.maybe_instant("oldest");
+  });
+  state.jobs["waiting"] = state.depth;
+  if (oldest) state.oldest_waiting = std::max(as_of - *oldest, Duration(0));
+  const Instant since = std::max(oldest.value_or(as_of) - patience, as_of - max_age);
+  const Minutes minutes_now = minutes_before(as_of, since, read);
+  const Gone last_minute = minutes_now.at(std::chrono::floor<minutes>(as_of) - minutes(1));
+  state.completed_last_minute = last_minute.sent;
+  state.failed_last_minute = last_minute.failed;
+  const Gone total = add(minutes_now);
+  state.completed_total = total.sent;
+  state.failed_total = total.failed;
+  return {state};
+}
+
+}  // namespace crm::rollup

@@ -1,0 +1,49 @@
+#pragma once
+// The queue of a CRM that has no Redis: its own messages that are pending.
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <mutex>
+#include <optional>
+#include <vector>
+
+#include <crm/sdk/rows.h>
+#include <crm/sdk/sources.h>
+
+#include "source/compiled.h"
+
+namespace crm::rollup {
+
+// Thread-safe. Outlives reloads, because its totals never fall: as LiveCounters do, it looks again and again at the
+// youngest minutes, and adds what each has grown by. What becomes known of a minute later than that is lost to the
+// totals, and what left the queue before the first look is none of theirs.
+class TableQueue {
+ public:
+  static constexpr const char* name = "messages";
+  static constexpr int minutes_looked_at = 15;
+
+  // Runs a statement of the house.
+  using Read = std::function<Rows(const Statement& statement, const source::Binding& binding)>;
+
+  // Depth, age and rate at `as_of`, of messages created at most `max_age` before. Nothing where the CRM has no
+  // messages. What `read` throws leaves the totals as they were.
+  std::vector<QueueState> look(Instant as_of, std::chrono::seconds max_age, const Read& read);
+
+ private:
+  struct Gone {
+    std::int64_t sent = 0;
+    std::int64_t failed = 0;
+  };
+  using Minutes = std::map<Instant, Gone>;
+
+  static Minutes minutes_before(Instant as_of, Instant since, const Read& read);
+  Gone add(const Minutes& now);
+
+  std::mutex mutex_;
+  Minutes known_;
+  std::optional<Instant> looked_;
+  Gone total_;
+};
+
+}  // namespace crm::rollup

@@ -106,7 +106,7 @@ first_answered AS (
 -- Of each conversation twice: as it was when counting began, and as it is.
 stages AS (
   SELECT
-    c.id, c.in_window, c.closed, moment.is_now, moment.t,
+    c.id, c.created_at, c.in_window, c.closed, moment.is_now, moment.t,
     CASE WHEN f.asked_at < moment.t THEN f.asked_at END AS asked_at,
     CASE WHEN f.answered_at < moment.t THEN f.answered_at END AS answered_at,
     CASE WHEN f.bot_at < moment.t THEN f.bot_at END AS bot_at,
@@ -157,18 +157,26 @@ waiting AS (
   WHERE is_now AND NOT closed
 ),
 
--- Became and ceased to be compliant or breached since counting began.
+-- Became and ceased to be compliant or breached since counting began; in young ones, which counters count in every run.
 moved AS (
   SELECT
-    count(*) FILTER (WHERE new.outcome = 'compliant' AND old.outcome IS DISTINCT FROM 'compliant') AS compliant,
-    count(*) FILTER (WHERE old.outcome = 'compliant' AND new.outcome <> 'compliant') AS no_longer_compliant,
-    count(*) FILTER (WHERE new.outcome IN ('late', 'overdue')
-      AND coalesce(old.outcome, '') NOT IN ('late', 'overdue')) AS breached,
-    count(*) FILTER (WHERE old.outcome IN ('late', 'overdue')
-      AND new.outcome NOT IN ('late', 'overdue')) AS no_longer_breached
-  FROM outcomes AS new
-  LEFT JOIN outcomes AS old ON old.id = new.id AND NOT old.is_now
-  WHERE new.is_now
+    count(*) FILTER (WHERE is_compliant AND NOT was_compliant) AS compliant,
+    count(*) FILTER (WHERE is_compliant AND NOT was_compliant AND is_young) AS young_compliant,
+    count(*) FILTER (WHERE was_compliant AND NOT is_compliant) AS no_longer_compliant,
+    count(*) FILTER (WHERE is_breached AND NOT was_breached) AS breached,
+    count(*) FILTER (WHERE is_breached AND NOT was_breached AND is_young) AS young_breached,
+    count(*) FILTER (WHERE was_breached AND NOT is_breached) AS no_longer_breached
+  FROM (
+    SELECT
+      new.created_at >= new.as_of - interval '2 hours' AS is_young,
+      new.outcome = 'compliant' AS is_compliant,
+      coalesce(old.outcome = 'compliant', FALSE) AS was_compliant,
+      new.outcome IN ('late', 'overdue') AS is_breached,
+      coalesce(old.outcome IN ('late', 'overdue'), FALSE) AS was_breached
+    FROM outcomes AS new
+    LEFT JOIN outcomes AS old ON old.id = new.id AND NOT old.is_now
+    WHERE new.is_now
+  ) AS changes
 ),
 
 conversations_of_window AS (

@@ -78,15 +78,15 @@ def compare_gauges(table, scrape, own):
 
 
 def compare_counters(table, increase, own, reopened):
-    """A conversation that left a state again was counted if a sample saw it there: it may be more, never less than what
-    is left. `reopened` are resolutions that were erased while counting."""
+    """A conversation that left a state again was counted if a sample saw it there. `reopened` are resolutions that were
+    erased while counting. What becomes of conversations older than two hours is counted once in a quarter of an hour."""
     since, moved = own["since"], own["moved"]
     increase.compare(table, "crm_conversations_created_total", (), since["created"])
     resolved = len(since["resolutions"])
     increase.compare(table, "crm_conversations_resolved_total", (), resolved - reopened, resolved + reopened)
     for outcome in ("compliant", "breached"):
         became, left = moved[outcome], moved[f"no_longer_{outcome}"]
-        increase.compare(table, "crm_sla_conversations_total", (("outcome", outcome),), became - left, became)
+        increase.compare(table, "crm_sla_conversations_total", (("outcome", outcome),), moved[f"young_{outcome}"] - left, became)
     increase.compare_histogram(table, "crm_first_response_seconds", since["first_responses"])
     increase.compare_histogram(table, "crm_response_seconds", since["responses"])
     increase.compare_histogram(table, "crm_resolution_seconds", since["resolutions"], slack=reopened)

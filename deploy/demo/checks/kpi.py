@@ -88,7 +88,7 @@ def samples(own):
     return wanted
 
 
-def compare_metrics(table, options, scrape):
+def compare_metrics(table, options, scrape, _increase, _window):
     table.at(NAME, "/metrics", "everyone")
     own = expected_kpi(options, EVERYONE, from_epoch(scrape.as_of(NAME)))
     # Durations are summed in whole milliseconds.

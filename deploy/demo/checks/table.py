@@ -68,4 +68,4 @@ def show(value):
     if isinstance(value, float):
         return f"{value:.4f}".rstrip("0").rstrip(".")
     text = str(value).replace("\n", " ").replace("\t", " ")
-    return text if len(text) <= 60 else text[:59] + "…"
+    return text if len(text) <= 44 else text[:43] + "…"

@@ -7,7 +7,6 @@
 namespace crm::simulator {
 namespace {
 
-using std::chrono::hours;
 using std::chrono::minutes;
 using std::chrono::seconds;
 using enum Speaker;
@@ -23,11 +22,17 @@ TodaysScene failures() {
   return {scene, after};
 }
 
+// The target for the first response is five minutes. These pass it one after the other, from now on.
+void add_nearly_overdue(std::vector<TodaysScene>& scenes) {
+  for (Duration left = seconds{2}; left <= seconds{20}; left += seconds{2}) {
+    scenes.push_back({{{{customer, seconds{0}}}}, minutes{5} - left, true, Duration{0}});
+  }
+}
+
 }  // namespace
 
-// The target for the first response is five minutes.
 std::vector<TodaysScene> scenes_of_today() {
-  return {
+  std::vector<TodaysScene> scenes{
       {{{{customer, seconds{0}}, {agent, seconds{40}}}}, minutes{1}},                // answered in time
       {{{{customer, seconds{0}}, {agent, minutes{7}}}}, minutes{8}},                 // answered late
       {{{{customer, seconds{0}}}}, minutes{6}},                                      // overdue
@@ -41,10 +46,12 @@ std::vector<TodaysScene> scenes_of_today() {
       {{{{customer, seconds{0}}, {bot, seconds{2}}}, seconds{20}, {}}, minutes{7}},  // handed over, and overdue
       failures(),
   };
+  add_nearly_overdue(scenes);
+  return scenes;
 }
 
 Instant opening_of(Random& random, const TodaysScene& scene, Instant day_start, Instant now) {
-  return std::max(day_start, now - scene.length - random.between(Duration{0}, hours{1}));
+  return std::max(day_start, now - scene.length - random.between(Duration{0}, scene.spread));
 }
 
 }  // namespace crm::simulator

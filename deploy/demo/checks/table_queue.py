@@ -4,12 +4,12 @@ QUEUE = "messages"
 STATES = ("waiting", "prioritized", "delayed", "waiting_children", "active", "completed", "failed")
 
 
-def compare_document(table, document, own):
+def compare_document(table, document, own, _as_of):
     table.same("queueMetrics.depth", document.get("depth"), own["waiting"])
     table.same("queueMetrics.processingRate", document.get("processingRate"), own["rate"])
 
 
-def compare_metrics(table, scrape, increase, own):
+def compare_metrics(table, scrape, increase, own, _as_of):
     queue = ("queue", QUEUE)
     scrape.compare(table, "crm_queue_jobs", (queue, ("state", "waiting")), own["waiting"])
     scrape.compare(table, "crm_queue_oldest_waiting_seconds", (queue,), own["oldest"], 0.001)

@@ -1,6 +1,5 @@
 """The section whatsapp-performance, and its families."""
 
-from checks import table_queue
 from checks.callers import EVERYONE
 from checks.clock import from_epoch, parse_instant
 from checks.database import expected
@@ -85,7 +84,7 @@ def compare_section(table, options, caller, windows):
         compare_document(table, document, own)
         compare_failures(table, section, window, answer, document, own)
         compare_sessions(table, document, own["sessions"], caller)
-        (options.queue or table_queue).compare_document(table, document.get("queueMetrics") or {}, own["queue"])
+        options.queue.compare_document(table, document.get("queueMetrics") or {}, own["queue"], as_of)
 
 
 def compare_session_metrics(table, scrape, own):
@@ -118,9 +117,10 @@ def compare_counters(table, increase, own):
 def compare_metrics(table, options, scrape, increase, window):
     table.at(NAME, "/metrics", "everyone")
     since = from_epoch(increase.first.as_of(NAME)) if increase else None
-    own = expected_at(options, EVERYONE, window, from_epoch(scrape.as_of(NAME)), since)
+    as_of = from_epoch(scrape.as_of(NAME))
+    own = expected_at(options, EVERYONE, window, as_of, since)
     compare_session_metrics(table, scrape, own["sessions"])
-    (options.queue or table_queue).compare_metrics(table, scrape, increase, own["queue"])
+    options.queue.compare_metrics(table, scrape, increase, own["queue"], as_of)
     if increase:
         compare_counters(table, increase, own)
     scrape.compare_success(table, NAME)

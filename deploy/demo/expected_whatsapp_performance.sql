@@ -96,32 +96,40 @@ sessions AS (
 ),
 
 -- "Where there is no Redis, the queue is the CRM's own table: messages with status pending (depth, oldest age) and sent
--- per minute", "during the last full minute". What waits longer than `queue.table_max_age` is forgotten, not waiting.
+-- per minute". What waits longer than `queue.table_max_age` is forgotten, not waiting.
+waiting AS (
+  SELECT count(*) AS waiting, extract(epoch FROM max(as_of - created_at)) AS oldest
+  FROM messages AS m, clock
+  WHERE direction = 'outbound' AND created_at < as_of AND created_at >= as_of - interval '24 hours'
+    AND delivery_status = 'pending' AND num_nonnulls(sent_at, delivered_at, read_at, failed_at) = 0
+),
+
+-- "jobs completed during the last full minute": a job either completed or failed, whosever the message.
+jobs AS (
+  SELECT
+    failed_at IS NOT NULL AND least(delivered_at, read_at) IS NULL AS failed,
+    coalesce(CASE WHEN least(delivered_at, read_at) IS NULL THEN failed_at END, sent_at) AS ended_at
+  FROM messages
+  WHERE direction = 'outbound'
+),
+
 queue AS (
   SELECT
-    count(*) FILTER (WHERE waiting) AS waiting,
-    extract(epoch FROM max(as_of - created_at) FILTER (WHERE waiting)) AS oldest,
-    count(*) FILTER (WHERE gone_at >= this_minute - interval '1 minute' AND gone_at < this_minute) AS rate,
-    count(*) FILTER (WHERE gone_at >= since AND gone_at < as_of) AS completed,
-    count(*) FILTER (WHERE failed_at >= since AND failed_at < as_of) AS failed
-  FROM (
-    SELECT
-      m.created_at, clock.as_of, clock.this_minute, clock.since,
-      delivery_status = 'pending' AND num_nonnulls(sent_at, delivered_at, read_at, failed_at) = 0
-        AND m.created_at >= clock.as_of - interval '24 hours' AS waiting,
-      sent_at AS gone_at,
-      failed_at
-    FROM messages AS m, clock
-    WHERE direction = 'outbound' AND m.created_at < as_of
-  ) AS m
+    (SELECT waiting FROM waiting) AS waiting,
+    (SELECT oldest FROM waiting) AS oldest,
+    count(*) FILTER (WHERE NOT failed AND ended_at >= this_minute - interval '1 minute' AND ended_at < this_minute) AS rate,
+    count(*) FILTER (WHERE NOT failed AND ended_at >= since AND ended_at < as_of) AS completed,
+    count(*) FILTER (WHERE failed AND ended_at >= since AND ended_at < as_of) AS failed
+  FROM jobs, clock
 ),
 
 -- "Sent happens at sent_at, else created_at; failed at failed_at, else created_at."
 happened AS (
-  SELECT e.event, f.campaign_id, f.failed_reason
+  SELECT e.event, f.campaign_id IS NOT NULL AS is_campaigns, f.failed_reason
   FROM fates AS f
   CROSS JOIN clock
   CROSS JOIN LATERAL (VALUES
+    ('created', TRUE, created_at),
     ('sent', left_queue, coalesce(sent_at, created_at)),
     ('delivered', arrived, coalesce(delivered_at, read_at, created_at)),
     ('read', was_read, coalesce(read_at, created_at)),
@@ -146,7 +154,7 @@ SELECT json_build_object(
   'events', (SELECT coalesce(json_object_agg(event, count), '{}')
     FROM (SELECT event, count(*) FROM happened GROUP BY 1) AS e),
   'campaign_events', (SELECT coalesce(json_object_agg(event, count), '{}')
-    FROM (SELECT event, count(*) FROM happened WHERE campaign_id IS NOT NULL GROUP BY 1) AS e),
-  'inbound_since', (SELECT count(*) FROM messages AS m, clock
+    FROM (SELECT event, count(*) FROM happened WHERE is_campaigns GROUP BY 1) AS e),
+  'received', (SELECT count(*) FROM messages AS m, clock
     WHERE m.direction = 'inbound' AND m.created_at >= since AND m.created_at < as_of),
   'failures', (SELECT coalesce(json_agg(row_to_json(f)), '[]') FROM failures AS f));

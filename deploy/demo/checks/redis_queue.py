@@ -50,11 +50,13 @@ class Redis:
         return self.number("ZCOUNT", f"{queue}:{what}", int(start.timestamp() * 1000), f"({int(end.timestamp() * 1000)}")
 
     def waiting_since(self, queue, as_of):
-        """Since when the job waits that waits longest: it was added, its delay was over, or its last attempt began."""
+        """Since when the job waits that waits longest of those that are next: it was added, its delay was over, or its last
+        attempt began. Behind the first of the prioritised ones a less urgent one may wait longer still, where no command
+        finds it that does not grow with the queue."""
         last = int(as_of.timestamp() * 1000) * 4096 + 4095
-        ids = [*self.ask("LRANGE", f"{queue}:wait", 0, -1).split(), *self.ask("LRANGE", f"{queue}:paused", 0, -1).split(),
-               *self.ask("ZRANGE", f"{queue}:prioritized", 0, -1).split(),
-               *self.ask("ZRANGEBYSCORE", f"{queue}:delayed", "-inf", last).split()]
+        ids = [*self.ask("LRANGE", f"{queue}:wait", -1, -1).split(), *self.ask("LRANGE", f"{queue}:paused", -1, -1).split(),
+               *self.ask("ZRANGE", f"{queue}:prioritized", 0, 0).split(),
+               *self.ask("ZRANGEBYSCORE", f"{queue}:delayed", "-inf", last, "LIMIT", 0, 1).split()]
         since = []
         for job in ids:
             added, delay, attempted = (
@@ -73,7 +75,7 @@ class RedisQueue:
         return [sum(self.redis.depth(queue, instant) for queue in queues) for instant in (as_of - SHARED, as_of + JITTER)]
 
     def compare_document(self, table, document, _, as_of):
-        table.between("queueMetrics.depth", document.get("depth"), *self.depths((OUTGOING,), as_of))
+        table.between("queueMetrics.depth", document.get("depth"), *self.depths((OUTGOING, DEAD), as_of))
         rates = [self.redis.ended_between(OUTGOING, "completed", *minute_before(instant)) for instant in (as_of - SHARED, as_of)]
         table.between("queueMetrics.processingRate", document.get("processingRate"), min(rates), max(rates))
 

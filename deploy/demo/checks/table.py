@@ -34,7 +34,7 @@ class Table:
             return self.add(what, daemon, f"{len(own)} rows", False)
         for i, (theirs, ours) in enumerate(itertools.zip_longest(daemon, own)):
             if i >= min(len(daemon), len(own)) or not equal(theirs, ours):
-                return self.add(f"{what}[{i}]", theirs, ours, False)
+                return self.add(f"{what}[{i}]", *apart(theirs, ours), False)
         return self.add(what, f"{len(daemon)} rows", f"{len(own)} rows", True)
 
     def differences(self):
@@ -56,6 +56,14 @@ class Table:
         widths = [max(len(line[i]) for line in [HEAD, *lines]) for i in range(len(HEAD))]
         for line in [HEAD, tuple("-" * width for width in widths), *lines]:
             print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())
+
+
+def apart(theirs, ours):
+    """Of two rows, what differs."""
+    if not (isinstance(theirs, tuple) and isinstance(ours, tuple)):
+        return theirs, ours
+    pairs = [(a, b) for a, b in zip(theirs, ours) if a != b]
+    return tuple(", ".join(show(side) for side in sides) for sides in zip(*pairs))
 
 
 def is_number(value):

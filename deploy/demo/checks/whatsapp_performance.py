@@ -22,7 +22,8 @@ def number(text, caller):
 
 
 def own_failures(own, caller):
-    return [(f["id"], number(f["recipient"], caller), error(f["reason"], caller), from_epoch(f["at"]))
+    return [(f["id"], number(f["recipient"], caller), error(f["reason"], caller),
+             instant(from_epoch(f["at"])))
             for f in own["failed_messages"]]
 
 
@@ -33,7 +34,8 @@ def failures(document):
 
 
 def instant(text):
-    return parse_instant(text) if isinstance(text, str) else text
+    """People read whole seconds."""
+    return text.replace(microsecond=0) if hasattr(text, "microsecond") else parse_instant(text) if isinstance(text, str) else text
 
 
 def compare_failures(table, section, window, answer, document, own):
@@ -55,7 +57,7 @@ def compare_sessions(table, document, own, caller):
     table.same_list("activeSessions",
                     [(r.get("sessionId"), r.get("phoneNumber"), r.get("status"), instant(r.get("lastSeen"))) for r in rows],
                     [(number(s["id"], caller), number(s["phone"], caller), s["status"],
-                      None if s["seen"] is None else from_epoch(s["seen"])) for s in own])
+                      None if s["seen"] is None else instant(from_epoch(s["seen"]))) for s in own])
 
 
 def compare_document(table, document, own):
@@ -99,18 +101,23 @@ def compare_session_metrics(table, scrape, own):
         table.same_list(f'crm_session_last_seen_timestamp_seconds{{session="{prefix}…"}}', last_seen,
                         [] if session["seen"] is None else [session["seen"]], lambda a, b: abs(a - b) < 0.001)
     table.same("crm_session_state: series", len(states), 3 * len(own))
+    for state in ("connected", "disconnected", "reconnecting"):
+        scrape.compare(table, "crm_sessions", (("state", state),), sum(session["status"] == state for session in own))
 
 
 def compare_counters(table, increase, own):
-    for event in ("sent", "delivered", "read", "failed"):
-        increase.compare(table, "crm_messages_total", (("direction", "outbound"), ("event", event)), own["events"].get(event, 0))
-        increase.compare(table, "crm_campaign_messages_total", (("event", event),), own["campaign_events"].get(event, 0))
-    wanted = by_label(own["failures"])
-    for labels, count in sorted(wanted.items()):
-        increase.compare(table, "crm_message_failures_total", labels, count)
-    family = "crm_message_failures_total"
+    messages, campaigns, fates = "crm_messages_total", "crm_campaign_messages_total", ("sent", "delivered", "read", "failed")
+    wanted = {(messages, (("direction", "inbound"), ("event", "received"))): own["received"]}
+    wanted |= {(messages, (("direction", "outbound"), ("event", event))): own["events"].get(event, 0) for event in fates}
+    wanted |= {(campaigns, (("event", event),)): own["campaign_events"].get(event, 0) for event in ("created", *fates)}
+    for (family, labels), count in wanted.items():
+        increase.compare(table, family, labels, count)
+    increase.last.compare_extra(table, wanted)
+    failed, family = by_label(own["failures"]), "crm_message_failures_total"
+    for labels, count in sorted(failed.items()):
+        increase.compare(table, family, labels, count)
     others = sum(increase.of(family, labels.items()) for labels, _ in increase.last.series(family)
-                 if tuple(sorted(labels.items())) not in wanted)
+                 if tuple(sorted(labels.items())) not in failed)
     table.same(f"{family} of other codes since the start", others, 0)
 
 

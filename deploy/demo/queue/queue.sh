@@ -14,7 +14,7 @@ install_queue() {
   (
     flock 9 # two demos may start at once
     cd "$queue_modules"
-    npm ci --ignore-scripts --no-audit --no-fund 2>&1 | sed 's/^/    /'
+    npm ci --ignore-scripts --no-audit --no-fund 2>&1 | sed '/^$/d; s/^/    /'
   ) 9>"$queue_modules/.lock"
   cp "$wanted" "$queue_modules/installed-lock.json"
   end

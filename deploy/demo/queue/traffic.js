@@ -44,7 +44,7 @@ async function send(job) {
 
 const worker = new Worker(outgoing.name, send, {
   connection,
-  concurrency: 2,
+  concurrency: 5,
   metrics: { maxDataPoints: MetricsTime.ONE_WEEK },
 });
 worker.on("completed", () => counts.sent++);

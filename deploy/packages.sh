@@ -7,12 +7,19 @@ build_packages=(
   nlohmann-json3-dev libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev
 )
 demo_packages=(tzdata curl python3 postgresql util-linux)
+queue_packages=(redis-server nodejs npm)  # of a demo with Redis
 test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip pgbouncer)
+
+node_is_usable() {
+  command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null
+}
 
 missing_packages() {
   local name
   for name; do
     # Whatever server is here will do; asking for Debian's might upgrade, and so restart, somebody's cluster.
+    # Nor is a Node.js replaced that did not come from Debian: its own npm comes with it.
+    [[ $name == npm || $name == nodejs ]] && node_is_usable && continue
     [[ $name == postgresql ]] && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && continue
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo "$name"
   done

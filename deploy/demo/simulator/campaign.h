@@ -22,7 +22,8 @@ struct CampaignRun {
   std::vector<Answer> answers;
 };
 
-// Writes the campaign, its recipients and their messages; sends from `start` on, and stops at `now`.
+// Writes the campaign, its recipients and their messages; sends from `start` on, and stops at `now`. Some recipients
+// get none.
 CampaignRun write_campaign(Random& random, People& people, Instant start, std::int64_t recipients, Instant now,
                            RowWriter& out);
 

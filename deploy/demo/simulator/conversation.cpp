@@ -14,6 +14,7 @@ constexpr Spread<8> response{{4, 20, 45, 90, 170, 320, 800, 3'000}};
 constexpr Spread<5> night_response{{120, 1'800, 12'000, 36'000, 50'000}};
 constexpr Spread<6> customer_pause{{8, 30, 90, 400, 2'500, 40'000}};
 constexpr Spread<5> to_resolution{{20, 300, 2'400, 20'000, 160'000}};
+constexpr Spread<4> bot_outage{{200, 330, 900, 4'000}};
 constexpr Spread<4> to_reopening{{600, 20'000, 90'000, 300'000}};
 constexpr Spread<6> ticket_work{{900, 7'200, 40'000, 120'000, 350'000, 900'000}};
 
@@ -77,11 +78,13 @@ bool Conversation::agent_turn() {
   return !random_.permille(250) || say(Speaker::agent, clock_ + random_.between(seconds{2}, seconds{60}));
 }
 
-// The bot answers within seconds. True if a human takes over.
+// The bot answers within seconds, if it is up. True if a human takes over.
 bool Conversation::bot_dialogue() {
   const auto rounds = random_.between(1, 4);
   for (std::int64_t i = 0; i < rounds; ++i) {
-    if (!say(Speaker::bot, clock_ + random_.between(milliseconds{300}, seconds{3}))) return false;
+    const bool down = i == 0 && random_.permille(30);
+    const Duration wait = down ? bot_outage.draw(random_) : random_.between(milliseconds{300}, seconds{3});
+    if (!say(Speaker::bot, clock_ + wait)) return false;
     if (i + 1 < rounds && !customer_turn(random_.between(seconds{5}, seconds{90}))) return false;
   }
   if (!random_.permille(400)) return false;
@@ -117,13 +120,27 @@ void Conversation::tell(Opening opening) {
   settle();
 }
 
+void Conversation::follow(const Scene& scene) {
+  for (const Scene::Line& line : scene.lines) {
+    if (!say(line.speaker, setting_.opened + line.after)) break;
+    if (!line.failure.empty()) lines_.back().delivery = failed_delivery(clock_, now_, line.failure);
+  }
+  const auto if_past = [&](std::optional<Duration> after) {
+    const bool past = after && setting_.opened + *after <= now_;
+    return past ? std::optional{setting_.opened + *after} : std::nullopt;
+  };
+  escalated_ = if_past(scene.escalated);
+  resolved_ = if_past(scene.resolved);
+}
+
 // Most conversations are resolved; some are opened again, which erases that.
 void Conversation::settle() {
   const bool abandoned = !lines_.empty() && lines_.back().speaker == Speaker::customer;
   if (ended_ || random_.permille(abandoned ? 350 : 120)) {
-    // What nobody resolved is closed by housekeeping, but for a few.
-    const Instant swept = clock_ + days{4} + to_resolution.draw(random_);
-    if (swept <= now_ && !random_.permille(30)) resolved_ = swept;
+    // What nobody resolved is closed by housekeeping: a few of them too late to be counted, and a few never.
+    const auto luck = random_.below(1000);
+    const Instant swept = clock_ + days{luck < 30 ? 36 : 4} + to_resolution.draw(random_);
+    if (swept <= now_ && luck >= 15) resolved_ = swept;
     return;
   }
   const Instant at = clock_ + to_resolution.draw(random_);

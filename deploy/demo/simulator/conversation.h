@@ -25,18 +25,32 @@ struct Setting {
 
 enum class Opening { customer, bot, agent, broadcast };
 
+enum class Speaker { customer, agent, bot, system };
+
+// A conversation whose course is given, in lengths of time since it was opened.
+struct Scene {
+  struct Line {
+    Speaker speaker;
+    Duration after;
+    std::string_view failure = {};  // why it could not be delivered; empty: as chance wills
+  };
+  std::vector<Line> lines;
+  std::optional<Duration> escalated = {};
+  std::optional<Duration> resolved = {};
+};
+
 class Conversation {
  public:
   Conversation(Random& random, Instant now, const Setting& setting);
 
+  // One of the two, once: as chance wills, or as the scene says. What would happen after now does not.
   void tell(Opening opening);
+  void follow(const Scene& scene);
 
   // Returns the number of messages.
   std::int64_t write(RowWriter& out);
 
  private:
-  enum class Speaker { customer, agent, bot, system };
-
   struct Line {
     Uuid id;
     Speaker speaker;

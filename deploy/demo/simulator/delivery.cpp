@@ -79,6 +79,10 @@ void damage(Random& random, Delivery& d) {
 
 }  // namespace
 
+std::span<const std::string_view> failure_reasons() {
+  return failures;
+}
+
 std::string_view draw_failure(Random& random) {
   return random.pick(failures);
 }
@@ -92,6 +96,17 @@ Delivery draw_outbound(Random& random, Instant created, Instant now) {
   if (!d.failed) d.reason = {};
   d.status = word(d);
   damage(random, d);
+  return d;
+}
+
+Delivery failed_delivery(Instant created, Instant now, std::string_view reason) {
+  Delivery d;
+  d.sent = created + milliseconds{400};
+  d.failed = created + seconds{2};
+  keep_until(d.sent, now);
+  keep_until(d.failed, now);
+  if (d.failed) d.reason = reason;
+  d.status = word(d);
   return d;
 }
 

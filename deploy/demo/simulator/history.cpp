@@ -9,6 +9,7 @@
 #include "conversation.h"
 #include "local_day.h"
 #include "people.h"
+#include "today.h"
 
 namespace crm::simulator {
 namespace {
@@ -16,6 +17,11 @@ namespace {
 using std::chrono::days;
 using std::chrono::hours;
 using std::chrono::seconds;
+
+// A history of so many messages keeps some for today's scenes and a campaign, however early it is.
+constexpr std::int64_t enough_for_today = 1'000;
+constexpr std::int64_t kept_for_today = 60;
+constexpr std::int64_t todays_recipients = 20;
 
 class Storyteller {
  public:
@@ -29,7 +35,9 @@ class Storyteller {
 
  private:
   void tell_day(std::size_t index, std::int64_t target);
-  std::int64_t tell_campaign(const LocalDay& day, std::int64_t budget);
+  void tell_today(const LocalDay& day, std::int64_t target);
+  std::int64_t tell_campaign(Instant start, std::int64_t recipients);
+  bool has_room_for_today() const { return history_.messages >= enough_for_today; }
   std::int64_t tell_conversation(const LocalDay& day);
   std::int64_t tell_answer(const Answer& answer);
   std::size_t draw_contact(Instant at);
@@ -55,11 +63,12 @@ void Storyteller::run(const Progress& progress) {
 
   std::int64_t all = 0;
   for (const LocalDay& day : days_) all += day.weight;
+  const std::int64_t before_today = history_.messages - (has_room_for_today() ? kept_for_today : 0);
   std::int64_t weight = 0;
   for (std::size_t i = 0; i < days_.size(); ++i) {
     weight += days_[i].weight;
     // The share is taken in parts of a million, so that no product overflows.
-    tell_day(i, weight == all ? history_.messages : history_.messages * (weight / (all / 1'000'000 + 1)) / 1'000'000);
+    tell_day(i, weight == all ? history_.messages : before_today * (weight / (all / 1'000'000 + 1)) / 1'000'000);
     progress(written_, history_.messages);
   }
   write_contacts(random_, people_, history_.now, out_);
@@ -73,14 +82,34 @@ void Storyteller::tell_day(std::size_t index, std::int64_t target) {
   if (day.hours.empty()) return;
   known_yesterday_ = people_.known;
   on_duty_ = write_presence(random_, people_, day, index >= days_.size() / 2, history_.now, out_);
-  if (index % 3 == 1) written_ += tell_campaign(day, target - written_);
+  // A campaign every third day, today included, for three quarters of the day's messages.
+  const bool is_today = index + 1 == days_.size();
+  if (is_today) {
+    tell_today(day, target);
+  } else if ((days_.size() - 1 - index) % 3 == 0) {
+    written_ += tell_campaign(day.start + hours{10}, (target - written_) * 3 / 4);
+  }
   while (written_ < target) written_ += tell_conversation(day);
 }
 
-// Every third day at ten in the morning, for at most three quarters of the day's messages.
-std::int64_t Storyteller::tell_campaign(const LocalDay& day, std::int64_t budget) {
-  const Instant start = day.start + hours{10};
-  const std::int64_t recipients = budget * 3 / 4;
+void Storyteller::tell_today(const LocalDay& day, std::int64_t target) {
+  if (has_room_for_today()) {
+    for (const TodaysScene& today : scenes_of_today()) {
+      Setting setting =
+          draw_setting(opening_of(random_, today, day.start, history_.now), draw_contact(day.start), true);
+      setting.agent = today.assigned ? std::optional{people_.agents[random_.pick(on_duty_)].id} : std::nullopt;
+      Conversation conversation(random_, history_.now, setting);
+      conversation.follow(today.scene);
+      written_ += conversation.write(out_);
+    }
+  }
+  const std::int64_t fewest = has_room_for_today() ? todays_recipients : 0;
+  written_ += tell_campaign(std::min(day.start + hours{10}, day.start + (day.end - day.start) / 2),
+                            std::max(fewest, (target - written_) * 3 / 4));
+}
+
+// At ten in the morning; today earlier, if need be.
+std::int64_t Storyteller::tell_campaign(Instant start, std::int64_t recipients) {
   if (start >= history_.now || recipients < 1) return 0;
   const CampaignRun campaign = write_campaign(random_, people_, start, recipients, history_.now, out_);
   std::int64_t messages = campaign.messages;

@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <string_view>
 #include <utility>
 
 #include "delivery.h"
+#include "live_clock.h"
 #include "rows.h"
 
 namespace crm::simulator {
@@ -17,10 +17,6 @@ using std::chrono::seconds;
 
 constexpr std::size_t enough_open = 150;
 constexpr std::array<std::string_view, 4> priorities{"low", "medium", "high", "urgent"};
-
-Instant now() {
-  return std::chrono::floor<Duration>(std::chrono::system_clock::now());
-}
 
 }  // namespace
 
@@ -121,6 +117,7 @@ void LiveTraffic::finish(std::size_t index) {
 void LiveTraffic::reopen() {
   OpenConversation conversation = std::move(done_.front());
   done_.pop_front();
+  ++reopened_;
   database_.run(
       "UPDATE conversations SET status = 'open', resolved_at = NULL, resolution_time_seconds = NULL WHERE id = $1",
       {conversation.id});
@@ -177,19 +174,6 @@ void LiveTraffic::deliver() {
     due_.pop();
     database_.run("UPDATE messages SET " + event.set + " WHERE id = $1", {event.message, to_timestamp(now())});
   }
-}
-
-void LiveTraffic::change_presence() {
-  const std::string& agent = random_.pick(agents_);
-  const auto draw = random_.below(10);
-  const std::string status = draw < 6 ? "online" : draw < 9 ? "away" : "offline";
-  const std::string at = to_timestamp(now());
-  database_.run(
-      "WITH ended AS (UPDATE agent_activity_logs SET ended_at = $3::timestamp,"
-      " duration_seconds = extract(epoch FROM $3::timestamp - started_at)::int"
-      " WHERE agent_id = $1 AND ended_at IS NULL)"
-      " INSERT INTO agent_activity_logs (agent_id, status, started_at) VALUES ($1, $2, $3::timestamp)",
-      {agent, status, at});
 }
 
 }  // namespace crm::simulator

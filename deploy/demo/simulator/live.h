@@ -24,11 +24,18 @@ class LiveTraffic {
   // Deliveries that are due by now.
   void deliver();
 
+  // A campaign begins: a message to each of a few contacts, and none to one of them.
+  void send_campaign();
+
   // An agent comes, goes or takes a break.
   void change_presence();
 
+  // The sessions that work are seen again.
+  void touch_sessions();
+
   std::int64_t messages() const { return messages_; }
   std::int64_t resolved() const { return resolved_; }
+  std::int64_t reopened() const { return reopened_; }
   std::size_t open() const { return open_.size(); }
 
  private:
@@ -67,6 +74,7 @@ class LiveTraffic {
   std::priority_queue<DueEvent> due_;
   std::int64_t messages_ = 0;
   std::int64_t resolved_ = 0;
+  std::int64_t reopened_ = 0;
 };
 
 // Sends `rate` messages a second until SIGTERM or SIGINT. The caller must have blocked both signals in all threads.

@@ -37,6 +37,8 @@ void run_live(Database& database, double rate, std::uint64_t seed, std::ostream&
   const auto start = Clock::now();
   auto next_report = after(start, 10);
   auto next_presence = after(start, 15);
+  auto next_campaign = after(start, 1);
+  auto next_sighting = start;
   auto next_message = start;
   std::int64_t reported = 0;
   // Wakes often enough for deliveries to be on time when messages are rare.
@@ -52,6 +54,14 @@ void run_live(Database& database, double rate, std::uint64_t seed, std::ostream&
       traffic.change_presence();
       next_presence = after(Clock::now(), 15);
     }
+    if (Clock::now() >= next_campaign) {
+      traffic.send_campaign();
+      next_campaign = after(Clock::now(), 60);
+    }
+    if (Clock::now() >= next_sighting) {
+      traffic.touch_sessions();
+      next_sighting = after(Clock::now(), 5);
+    }
     if (Clock::now() >= next_report) {
       log << fmt::format("live: {} messages, {:.1f}/s lately, {} conversations open, {} resolved\n", traffic.messages(),
                          static_cast<double>(traffic.messages() - reported) / 10, traffic.open(), traffic.resolved())
@@ -60,7 +70,9 @@ void run_live(Database& database, double rate, std::uint64_t seed, std::ostream&
       next_report = after(next_report, 10);
     }
   }
-  log << fmt::format("live: stopped after {} messages\n", traffic.messages()) << std::flush;
+  log << fmt::format("live: stopped after {} messages; {} conversations resolved, {} reopened\n", traffic.messages(),
+                     traffic.resolved(), traffic.reopened())
+      << std::flush;
 }
 
 }  // namespace crm::simulator

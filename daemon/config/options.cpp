@@ -181,8 +181,8 @@ std::vector<Option> make_options() {
 
       {"plugins.directory", path(), "plugins", at(&Config::plugins, &Plugins::directory),
        "Where plugins are found; a relative path starts from the folder of the file that names it."},
-      {"plugins.load", names(), "[kpi, conversation-effectiveness]", at(&Config::plugins, &Plugins::load),
-       "The plugins to load, by name."},
+      {"plugins.load", names(), "[kpi, conversation-effectiveness, whatsapp-performance]",
+       at(&Config::plugins, &Plugins::load), "The plugins to load, by name."},
       {"plugins.options.*", anything(), "", {}, "The plugin's own options; see its README."},
 
       {"collectors.*.enabled", boolean(), "true", of_collector(&Collector::enabled), "Whether it runs at all."},

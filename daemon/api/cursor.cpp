@@ -45,7 +45,7 @@ std::optional<Cursor> decode_cursor(std::string_view word) {
   const Json json = Json::parse(decoded(word), nullptr, false);
   if (!json.is_array() || json.size() != 2 || !json[0].is_string() || !json[1].is_array()) return std::nullopt;
   const auto window_end = parse_instant(json[0].get<std::string>());
-  if (!window_end) return std::nullopt;
+  if (!window_end || *window_end < Instant{}) return std::nullopt;  // no window ends before 1970
   Cursor cursor{*window_end, {}};
   for (const Json& key : json[1]) {
     if (!key.is_string()) return std::nullopt;

@@ -99,6 +99,10 @@ void check(const WindowQuery& query, const WindowRules& rules, const Calendar& c
     throw BadWindow("startDate", fmt::format("from startDate {} to {} is longer than {} days: give a later startDate",
                                              start, end, longest));
   }
+  // The previous period of the first days of year 1 lies in a year that PostgreSQL cannot be asked about.
+  if (calendar.iso(window.from) < "1970") {
+    throw BadWindow("startDate", fmt::format("startDate {} is before 1970: give a later one", start));
+  }
 }
 
 Period explicit_period(const WindowQuery& query, const WindowRules& rules, const Calendar& calendar, Instant now) {

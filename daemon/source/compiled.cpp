@@ -36,7 +36,7 @@ std::string microseconds(Duration duration) {
   const std::string what =
       fmt::format("what it holds is no {} of this CRM's {} (expected {})", id.column, id.view, type);
   if (id.parameter.empty()) throw UsageError(fmt::format("an id is bound as an argument: {}", what));
-  throw BadParameter(id.parameter, fmt::format("{}: {}", id.parameter, what));
+  throw BadParameter(id.parameter, fmt::format("{}: {}; give it as an answer gave it", id.parameter, what));
 }
 
 struct ToBound {

@@ -280,7 +280,9 @@ TEST_F(Facts, AddUpForAnyCutAndAnyScope) {
                           .campaign = pick(15) == 0 ? "spring" : ""});
     }
   }
-  execute(url_, rows);
+  execute(url_, rows +
+                    "INSERT INTO campaign_recipients (campaign_id, contact_id, message_id) "
+                    "SELECT gen_random_uuid(), gen_random_uuid(), id FROM messages");
   const auto values = [](const FactTable& table) {
     std::vector<std::int64_t> sums;
     for (const auto& column : table.columns()) sums.push_back(table.sum(column));
@@ -290,8 +292,13 @@ TEST_F(Facts, AddUpForAnyCutAndAnyScope) {
     for (std::size_t i = 0; i < a.size(); ++i) a[i] += b[i];
     return a;
   };
-  for (const char* fact : {"messages", "turns", "conversations", "first_responses", "resolutions", "sla"}) {
-    const Window all{at("00:00:00"), at("20:00:00")};
+  const Window all{at("00:00:00"), at("20:00:00")};
+  const FactTable messages = ask({"messages", all});
+  EXPECT_EQ(ask({"message_failures", all}).sum("failed"), messages.sum("failed"));
+  EXPECT_EQ(ask({"campaign_messages", all}).sum("created"), messages.sum("outbound")) << "each is a recipient's";
+  EXPECT_EQ(ask({"campaign_messages", all}).sum("sent"), messages.sum("sent"));
+  for (const char* fact : {"messages", "message_failures", "campaign_messages", "turns", "conversations",
+                           "first_responses", "resolutions", "sla"}) {
     const auto total = values(ask({fact, all}));
     EXPECT_GT(total[0], 10) << "the data say something of " << fact;
     for (int cut = 0; cut < 5; ++cut) {

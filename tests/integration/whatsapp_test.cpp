@@ -298,7 +298,9 @@ TEST_F(WhatsApp, RefusesACursorWhoseIdIsNoneOfThisCrm) {
       ADD_FAILURE() << "it was taken: " << bad.substr(0, 50);
     } catch (const BadParameter& error) {
       EXPECT_EQ(error.parameter(), "cursor");
-      EXPECT_STREQ(error.what(), "cursor: what it holds is no message_id of this CRM's messages (expected uuid)");
+      EXPECT_STREQ(error.what(),
+                   "cursor: what it holds is no message_id of this CRM's messages (expected uuid); give it as an "
+                   "answer gave it");
     }
   }
   for (const char* instant : {"0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"}) {
@@ -341,12 +343,18 @@ TEST_F(WhatsApp, FailuresByTheCodeInTheirReason) {
       {"Error code 131047 (re-engagement)", "131047"},
       {"OAuthException: (#190) token expired", "190"},
       {"{\"errors\": [{\"code\": 131026, \"title\": \"x\"}]}", "131026"},
+      {"(131026) Message undeliverable", "131026"},
+      {"errorCode=131053", "131053"},
       {"63016: a code of Twilio", "other"},
       {"139999: one that Meta may add", "other"},
       {"connection reset by gateway", "none"},
       {"+49 151 23456789 is not on WhatsApp", "none"},
       {"invalid number +4915199999999\tcarrier said: no such user", "none"},
       {"4915123456789", "none"},
+      {"(33) 6 12 34 56 78 is not on WhatsApp", "none"},
+      {"1) no such user", "none"},
+      {"barcode 131026", "none"},
+      {"error +1 415 555 2671", "none"},
       {"24 hours have passed", "none"},
       {"131026 undeliverable", "none"},
       {"", "none"}};
@@ -375,7 +383,7 @@ TEST_F(WhatsApp, FailuresByTheCodeInTheirReason) {
   EXPECT_EQ(answer["messageFunnel"]["failed"], reasons.size());
   // The list names the codes too, those without a label of their own as well.
   EXPECT_EQ(answer["failedMessages"][0]["error"], "unknown");  // the last reason is the newest failure
-  EXPECT_EQ(answer["failedMessages"][8]["error"], "63016: a code of Twilio");
+  EXPECT_EQ(answer["failedMessages"][12]["error"], "63016: a code of Twilio");
 }
 
 TEST_F(WhatsApp, CountersGrowWithWhatHappensAndAreThereAtZero) {

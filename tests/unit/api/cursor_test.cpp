@@ -28,6 +28,8 @@ TEST(Cursor, IsRefusedIfNoPageGaveIt) {
     EXPECT_EQ(decode_cursor(word), std::nullopt) << word;
   }
   EXPECT_EQ(decode_cursor(std::string(2'001, 'A')), std::nullopt);
+  EXPECT_EQ(decode_cursor(encode({testing::at("0001-01-01T00:00:00Z"), {"x"}})), std::nullopt);
+  EXPECT_EQ(decode_cursor(encode({testing::at("1969-12-31T23:59:59Z"), {"x"}})), std::nullopt);
 }
 
 }  // namespace

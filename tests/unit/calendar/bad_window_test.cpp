@@ -147,6 +147,10 @@ TEST(BadWindowOf, MoreThanTheLongestRangeIsRefused) {
   EXPECT_THAT(start("2025-10-18"), Names("startDate", HasSubstr("to now is longer than 400 days")));
   EXPECT_THAT(start("0001-01-01"), Names("startDate", HasSubstr("longer than 400 days")));
   EXPECT_THAT(start("0001-01-01T00:00:00-15:00"), Names("startDate", HasSubstr("longer than 400 days")));
+  EXPECT_THAT(refusal({{}, "0001-01-01", "0001-01-02"}),
+              Names("startDate", "startDate '0001-01-01' is before 1970: give a later one"));
+  EXPECT_THAT(refusal({{}, "1969-12-31T23:59:59.999999Z", "1970-01-02"}), Names("startDate", HasSubstr("before 1970")));
+  EXPECT_EQ(refusal({{}, "1970-01-01", "1970-01-02"}).message, "accepted from 1970-01-01T00:00:00Z");
 }
 
 TEST(BadWindowOf, MoreThanTheLongestRangeIsMeasuredToTheMicrosecond) {

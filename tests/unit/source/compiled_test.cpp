@@ -85,7 +85,9 @@ TEST(Bind, RefusesATextThatIsNoIdOfItsType) {
     FAIL() << "it was bound";
   } catch (const BadParameter& error) {
     EXPECT_EQ(error.parameter(), "cursor");
-    EXPECT_STREQ(error.what(), "cursor: what it holds is no agent_id of this CRM's agents (expected uuid)");
+    EXPECT_STREQ(
+        error.what(),
+        "cursor: what it holds is no agent_id of this CRM's agents (expected uuid); give it as an answer gave it");
   }
   EXPECT_THROW(bind("", "cursor"), BadParameter);
   EXPECT_THROW(bind("7", ""), UsageError) << "nobody gave it: the plugin is wrong";

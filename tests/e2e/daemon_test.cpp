@@ -145,7 +145,12 @@ TEST_F(DaemonOnData, RefusesWhatItDoesNotUnderstandAndHelps) {
 }
 
 TEST_F(DaemonOnData, MetricsAreGoldenAndLintFree) {
-  Daemon daemon(url_, {"kpi"}, fast);
+  execute(url_,
+          "INSERT INTO whatsapp_sessions (session_id, phone_number, status, last_seen) VALUES "
+          "('4915100000001', '+4915100000001', 'CONNECTED', '2026-01-01 00:00'), "
+          "('support', '+4915100000002', 'on holiday', NULL)");
+  Daemon daemon(url_, {"kpi", "conversation-effectiveness", "whatsapp-performance"},
+                std::string(fast) + "metrics: {label_key: the golden label key}\n");
   daemon.start();
   ASSERT_TRUE(daemon.ready());
   const auto file = daemon.folder() / "metrics.txt";

@@ -110,6 +110,7 @@ class WhatsAppCollector final : public crm::Collector {
   static void look_at_sessions(crm::Sources& sources, Performance& performance, crm::Report& report) {
     try {
       performance.sessions = sources.sessions();
+      performance.has_sessions = !performance.sessions->empty() || sources.has_view("whatsapp_sessions");
     } catch (const crm::SourceUnavailable& error) {
       report.partial.push_back({std::string("sessions: ") + error.what()});
     }

@@ -40,7 +40,7 @@ class Shown {
   std::string error(const FailedMessage& message) const { return failure_text(message.code, message.reason, masks_); }
 
  private:
-  std::string masked(std::string text) const { return masks_ ? crm::mask_phone_numbers(text) : text; }
+  std::string masked(const std::string& text) const { return masks_ ? crm::mask_phone_numbers(text) : text; }
 
   const bool masks_;
 };

@@ -44,6 +44,7 @@ struct Performance {
   std::vector<FailedMessage> failed;
   // Nothing: they could not be read, which is not the same as that there are none.
   std::optional<std::vector<crm::Session>> sessions;
+  bool has_sessions = true;  // the CRM has such a thing; without it there are none in JSON and no series of them
   std::optional<std::vector<crm::QueueState>> queues;
 };
 

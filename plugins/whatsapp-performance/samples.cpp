@@ -92,7 +92,7 @@ std::vector<Sample> to_samples(const Performance& performance, const Counters& c
     samples.add_fates(family::campaign_messages, {}, counters.broadcasts->messages);
   }
   if (counters.failures) samples.add_failures(*counters.failures);
-  if (performance.sessions) samples.add_sessions(*performance.sessions, max_sessions);
+  if (performance.sessions && performance.has_sessions) samples.add_sessions(*performance.sessions, max_sessions);
   if (performance.queues) {
     for (const crm::QueueState& queue : *performance.queues) samples.add_queue(queue);
   }

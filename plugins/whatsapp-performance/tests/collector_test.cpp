@@ -209,6 +209,23 @@ TEST_F(WhatsAppCollector, GoesOnWithoutSessionsAndSaysSo) {
   EXPECT_EQ(report_.partial[0].what, "sessions: the gateway is away");
 }
 
+TEST_F(WhatsAppCollector, WithoutSessionsToKnowOfHasAnEmptyListAndNoSeries) {
+  const auto families = [&] {
+    collect();
+    std::set<std::string> names;
+    for (const auto& sample : report_.samples) names.insert(sample.family);
+    return names;
+  };
+  sources_.set_sessions({});
+  EXPECT_TRUE(families().contains("crm_sessions")) << "a view without rows: there are none";
+  sources_.remove_view("whatsapp_sessions");
+  EXPECT_FALSE(families().contains("crm_sessions")) << "no view: nobody knows";
+  EXPECT_THAT((*report_.document)["activeSessions"], IsEmpty());
+  EXPECT_THAT(report_.partial, IsEmpty());
+  sources_.set_sessions({{.id = "s1", .phone_number = "", .label = "s1"}});
+  EXPECT_TRUE(families().contains("crm_session_state")) << "the gateway told";
+}
+
 TEST_F(WhatsAppCollector, CountsUnknownWordsAndSamplesForTheSchedulerOnly) {
   collect();
   EXPECT_THAT(sources_.unknown_words(), ElementsAre(kit::FakeSources::UnknownWord{"messages", "sender_type", 1},

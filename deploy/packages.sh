@@ -7,13 +7,16 @@ build_packages=(
   nlohmann-json3-dev libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev
 )
 demo_packages=(tzdata curl python3 postgresql util-linux)
-test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip)
+test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip redis-server nodejs npm openssl)
 
 missing_packages() {
   local name
   for name; do
     # Whatever server is here will do; asking for Debian's might upgrade, and so restart, somebody's cluster.
     [[ $name == postgresql ]] && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && continue
+    # Node may have come another way than from Debian, whose package would take its place.
+    [[ $name == nodejs ]] && command -v node >/dev/null && continue
+    [[ $name == npm ]] && command -v npm >/dev/null && continue
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo "$name"
   done
 }

@@ -14,9 +14,11 @@ missing_packages() {
   for name; do
     # Whatever server is here will do; asking for Debian's might upgrade, and so restart, somebody's cluster.
     [[ $name == postgresql ]] && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && continue
-    # Node may have come another way than from Debian, whose package would take its place.
-    [[ $name == nodejs ]] && command -v node >/dev/null && continue
-    [[ $name == npm ]] && command -v npm >/dev/null && continue
+    # These may have come another way than from Debian, whose package would take their place.
+    case $name in
+      nodejs) command -v node >/dev/null && continue ;;
+      npm | redis-server) command -v "$name" >/dev/null && continue ;;
+    esac
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo "$name"
   done
 }

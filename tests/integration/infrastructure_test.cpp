@@ -268,6 +268,16 @@ TEST_F(Sessions, StandConnectedFirstThenByTheNewestThenById) {
   EXPECT_THAT(ids(), ElementsAre("new", "old", "never-a", "never-b", "starting", "down"));
 }
 
+TEST_F(Sessions, AreToldOnceThoughTheViewTellsThemTwice) {
+  given(
+      "CREATE OR REPLACE VIEW crm_source.whatsapp_sessions AS SELECT * FROM (VALUES ('a', '49', 'STOPPED', "
+      "'2026-03-10 12:00'::timestamp), ('a', '49', 'connected', NULL)) v (session_id, phone_number, status, "
+      "last_seen)");
+  const auto all = sessions();
+  ASSERT_EQ(all.size(), 1U);
+  EXPECT_EQ(all[0].state, State::connected);
+}
+
 TEST_F(Sessions, WithoutAnIdAreSkippedAndCounted) {
   given(
       "CREATE OR REPLACE VIEW crm_source.whatsapp_sessions AS SELECT * FROM (VALUES (NULL, '49', 'connected', "

@@ -8,7 +8,7 @@ build_packages=(
 )
 demo_packages=(tzdata curl python3 postgresql util-linux)
 queue_packages=(redis-server nodejs npm)  # of a demo with Redis
-test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip pgbouncer)
+test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip pgbouncer openssl "${queue_packages[@]}")
 
 node_is_usable() {
   command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null
@@ -21,6 +21,7 @@ missing_packages() {
     # Nor is a Node.js replaced that did not come from Debian: its own npm comes with it.
     [[ $name == npm || $name == nodejs ]] && node_is_usable && continue
     [[ $name == postgresql ]] && compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null && continue
+    [[ $name == redis-server ]] && command -v redis-server >/dev/null && continue
     [[ $(dpkg-query -W -f '${db:Status-Status}' "$name" 2>/dev/null) == installed ]] || echo "$name"
   done
 }

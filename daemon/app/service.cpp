@@ -221,7 +221,10 @@ void Service::move_into(const House& old, const std::shared_ptr<const House>& ne
   ground_.log->info("configuration reloaded; {}",
                     changed.empty() ? "nothing changed" : fmt::format("changed: {}", fmt::join(changed, ", ")));
   warn_of_unchangeable(ground_, changed);
-  if (changes_facts(changed)) ground_.counters->begin_again();
+  if (changes_facts(changed)) {
+    ground_.counters->begin_again();
+    ground_.table_queue->begin_again();
+  }
   if (!next->infrastructure.redis) ground_.telemetry->redis_up(std::nullopt);
   announce(*next);
   start_scheduler(next);

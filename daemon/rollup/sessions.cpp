@@ -1,6 +1,7 @@
 #include "rollup/sessions.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -60,6 +61,8 @@ std::vector<Session> read_sessions(const Rows& rows, const SessionRules& rules,
     sessions.push_back(std::move(session));
   });
   std::sort(sessions.begin(), sessions.end(), before);
+  std::set<std::string> seen;
+  std::erase_if(sessions, [&](const Session& session) { return !seen.insert(session.id).second; });
   if (unknown_words > 0) unknown(unknown_words);
   return sessions;
 }

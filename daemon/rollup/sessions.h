@@ -33,8 +33,9 @@ class SessionRules {
   std::string label_key_;
 };
 
-// Connected ones first, then by the newest last_seen (those never seen last), then by id. A row without an id is
-// skipped and counted; a word that is unknown or missing means disconnected, and `unknown` is told how many did.
+// Connected ones first, then by the newest last_seen (those never seen last), then by id; of rows with one id only the
+// first. A row without an id is skipped and counted; a word that is unknown or missing means disconnected, and
+// `unknown` is told how many did.
 std::vector<Session> read_sessions(const Rows& rows, const SessionRules& rules,
                                    const std::function<void(std::int64_t rows)>& unknown);
 

@@ -64,6 +64,12 @@ TableQueue::Gone TableQueue::add(const Minutes& now) {
   return total_;
 }
 
+void TableQueue::begin_again() {
+  const std::lock_guard lock(mutex_);
+  known_.clear();
+  looked_.reset();
+}
+
 std::vector<QueueState> TableQueue::look(Instant as_of, std::chrono::seconds max_age, const Read& read) {
   const Rows pending = read(sql::pending_messages, {{"since", bound(as_of - max_age)}});
   if (pending.absent()) return {};

@@ -30,6 +30,9 @@ class TableQueue {
   // messages. What `read` throws leaves the totals as they were.
   std::vector<QueueState> look(Instant as_of, std::chrono::seconds max_age, const Read& read);
 
+  // Another database: what it has is no growth. Totals stay.
+  void begin_again();
+
  private:
   struct Gone {
     std::int64_t sent = 0;

@@ -102,6 +102,21 @@ TEST_F(RedisFault, ManyWhoAskAtOnceShareASample) {
       << "a sample asks for three lengths; a second one only on a slow machine";
 }
 
+TEST_F(RedisFault, ARunThatIsStoppedDoesNotAnswerForThoseWhoWaitForItsSample) {
+  auto patient = options();
+  patient.timeout = 20s;
+  const auto queues = watch(open(patient));
+  read(*queues);
+  redis_server().server().signal(SIGSTOP);
+  std::stop_source stop;
+  auto stopped = std::async(std::launch::async, [&] { queues->read(steady_clock::now() + 60s, stop.get_token()); });
+  auto waiting = std::async(std::launch::async, [&] { return failure(*queues, 60s); });
+  stop.request_stop();
+  EXPECT_THROW(stopped.get(), SourceUnavailable);
+  redis_server().server().signal(SIGCONT);
+  EXPECT_EQ(waiting.get(), "(none)");
+}
+
 // --- away ------------------------------------------------------------------------------------------------------------
 
 TEST_F(RedisFault, ThatIsNotThereIsToldOnceAndFailsAtOnce) {
@@ -136,7 +151,7 @@ TEST_F(RedisFault, ThatWasRestartedWhileNobodyAskedIsNoFailure) {
 
 TEST_F(RedisFault, ThatStandsStillCostsOneTimeoutAndThenNothing) {
   auto patient = options();
-  patient.first_backoff = 5s;
+  patient.first_backoff = patient.last_backoff = 30s;
   const auto queues = watch(open(patient));
   read(*queues);
   redis_server().server().signal(SIGSTOP);
@@ -144,11 +159,11 @@ TEST_F(RedisFault, ThatStandsStillCostsOneTimeoutAndThenNothing) {
   const auto once = duration_of([&] { first = failure(*queues); });
   EXPECT_THAT(first, HasSubstr("timed out while waiting for its answer"));
   EXPECT_GE(once, 490ms);
-  EXPECT_LT(once, 900ms);
+  EXPECT_LT(once, 3s);
   const auto then = duration_of([&] {
     for (int i = 0; i < 20; ++i) EXPECT_EQ(failure(*queues), first);
   });
-  EXPECT_LT(then, 200ms) << "twenty answers at once";
+  EXPECT_LT(then, 3s) << "twenty answers at once, not ten seconds";
   redis_server().server().signal(SIGCONT);
   EXPECT_THAT(ups(), ElementsAre(true, false));
 }
@@ -169,10 +184,10 @@ TEST_F(RedisFault, ThatStandsStillTakesHalfOfARunsTimeAtMost) {
   const auto queues = watch(open(slow));
   read(*queues);
   redis_server().server().signal(SIGSTOP);
-  const auto took = duration_of([&] { EXPECT_NE(failure(*queues, 600ms), "(none)"); });
+  const auto took = duration_of([&] { EXPECT_NE(failure(*queues, 4s), "(none)"); });
   redis_server().server().signal(SIGCONT);
-  EXPECT_GE(took, 290ms);
-  EXPECT_LT(took, 580ms) << "the rest is for the rest of the report";
+  EXPECT_GE(took, 1'900ms);
+  EXPECT_LT(took, 3'500ms) << "the rest is for the rest of the report";
 }
 
 TEST_F(RedisFault, ARunWithoutTimeDoesNotBlameRedis) {
@@ -207,7 +222,7 @@ TEST_F(RedisFault, AnAnswerThatDripsEndsAtTheSameLimit) {
   const HostileServer dripping("*1000000\r\n", 20ms, ":1\r\n");
   const auto queues = watch(open(options(dripping.url("redis"))));
   const auto took = duration_of([&] { EXPECT_THAT(failure(*queues), HasSubstr("timed out")); });
-  EXPECT_LT(took, 900ms);
+  EXPECT_LT(took, 3s) << "not the hours that the drip would last";
 }
 
 TEST_F(RedisFault, AnAnswerOfAnImpossibleLengthIsNotBelieved) {
@@ -290,6 +305,18 @@ TEST_F(RedisFault, AWrongPasswordIsToldWithoutThePassword) {
   }
 }
 
+TEST_F(RedisFault, ThatAsksForAPasswordServesNobodyWithoutOne) {
+  redis_server().command({"ACL", "SETUSER", "admin", "reset", "on", ">right", "~*", "+@all"});
+  redis_server().command({"ACL", "SETUSER", "default", "off"});
+  const auto queues = watch(open(options()));
+  const std::string why = failure(*queues);
+  const RedisCommand open_again{{"ACL", "SETUSER", "default", "on"}};
+  open(options(redis_server().url("admin:right")))->ask({&open_again, 1}, steady_clock::now() + 5s);
+  EXPECT_THAT(why, HasSubstr("NOAUTH"));
+  EXPECT_TRUE(recovers(*queues));
+  EXPECT_EQ(ups().front(), false);
+}
+
 TEST_F(RedisFault, APasswordIsPercentDecoded) {
   redis_server().command({"ACL", "SETUSER", "odd", "reset", "on", ">p@ss/w:rd%", "~bull:*", "+@read"});
   EXPECT_EQ(failure(*watch(open(options(redis_server().url("odd:p%40ss%2Fw%3Ard%25"))))), "(none)");
@@ -331,7 +358,7 @@ TEST_F(RedisFault, TlsThatStandsStillEndsToo) {
   redis_server().server().signal(SIGSTOP);
   const auto took = duration_of([&] { EXPECT_NE(failure(*watch(open(secure))), "(none)"); });
   redis_server().server().signal(SIGCONT);
-  EXPECT_LT(took, 1'500ms);
+  EXPECT_LT(took, 4s);
 }
 
 // --- a plugin's own commands -----------------------------------------------------------------------------------------

@@ -26,7 +26,7 @@ struct Ended {
   std::int64_t kept = 0;                     // still in the set: BullMQ trims it as it is told to
   std::int64_t last_minute = 0;              // of those kept
   std::int64_t since_newest = 0;             // of those kept, ended after the newest one of the sample before
-  std::string newest;                        // score of the newest one; empty: none is kept
+  std::string newest = {};                   // score of the newest one; empty: none is kept
   std::optional<std::int64_t> counted = {};  // by workers that keep metrics
 };
 

@@ -46,10 +46,9 @@ Queues::Queues(std::shared_ptr<Redis> redis, QueueOptions options, std::shared_p
 std::vector<QueueState> Queues::read(Deadline deadline, const std::stop_token& stop) {
   std::unique_lock lock(mutex_);
   const std::uint64_t before = samples_;
-  while (taking_) {
-    if (taken_.wait_until(lock, deadline) == std::cv_status::timeout && taking_) {
-      throw DeadlineExceeded("the sample of the WhatsApp queue was not taken in time");
-    }
+  if (!taken_.wait_until(lock, stop, deadline, [this] { return !taking_; })) {
+    if (stop.stop_requested()) throw SourceUnavailable("stopped while waiting for the sample of the WhatsApp queue");
+    throw DeadlineExceeded("the sample of the WhatsApp queue was not taken in time");
   }
   if (samples_ != before && failure_) std::rethrow_exception(failure_);  // we waited for that one
   if (states_ && steady_clock::now() - sampled_ <= options_.max_age) return *states_;
@@ -57,17 +56,24 @@ std::vector<QueueState> Queues::read(Deadline deadline, const std::stop_token& s
   lock.unlock();
   std::shared_ptr<const States> states;
   std::exception_ptr failure;
+  bool everybodys = true;
   try {
     states = std::make_shared<const States>(sample(deadline, stop));
-  } catch (...) {
+  } catch (const SourceUnavailable&) {
     failure = std::current_exception();
+    everybodys = !stop.stop_requested();
+  } catch (...) {  // this run's own: those who wait try for themselves
+    failure = std::current_exception();
+    everybodys = false;
   }
   lock.lock();
   taking_ = false;
-  ++samples_;
-  states_ = states;
-  failure_ = failure;
-  sampled_ = steady_clock::now();
+  if (everybodys) {
+    ++samples_;
+    states_ = states;
+    failure_ = failure;
+    sampled_ = steady_clock::now();
+  }
   taken_.notify_all();
   if (failure) std::rethrow_exception(failure);
   return *states;

@@ -60,7 +60,7 @@ class Queues {
   const QueueObserver observer_;
 
   std::mutex mutex_;
-  std::condition_variable taken_;
+  std::condition_variable_any taken_;
   bool taking_ = false;
   std::uint64_t samples_ = 0;  // taken or failed
   std::shared_ptr<const States> states_;

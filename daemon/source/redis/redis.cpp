@@ -23,6 +23,28 @@ bool serves_nobody(const RedisReply& reply) {
 
 }  // namespace
 
+// Waited for no longer than an answer would be.
+class Redis::Turn {
+ public:
+  Turn(Redis& redis, const Patience& patience) : redis_(redis) {
+    std::unique_lock lock(redis_.mutex_);
+    if (!redis_.turn_ends_.wait_until(lock, patience.stop, patience.until, [&] { return !redis_.asking_; })) {
+      throw SourceUnavailable(fmt::format("Redis {}: it is still busy with others", redis_.place_));
+    }
+    redis_.asking_ = true;
+  }
+  ~Turn() {
+    const std::lock_guard lock(redis_.mutex_);
+    redis_.asking_ = false;
+    redis_.turn_ends_.notify_one();
+  }
+  Turn(const Turn&) = delete;
+  Turn& operator=(const Turn&) = delete;
+
+ private:
+  Redis& redis_;
+};
+
 Redis::Redis(RedisOptions options, RedisObserver observer)
     : options_(std::move(options)),
       address_(parse_redis_url(options_.url)),
@@ -37,8 +59,7 @@ std::vector<RedisReply> Redis::ask(std::span<const RedisCommand> pipeline, Deadl
     throw DeadlineExceeded(fmt::format("Redis {} was not asked: the run's time is over", place_));
   }
   const Patience patience{std::min(now + options_.timeout, now + (deadline - now) / 2), stop};
-  const std::unique_lock lock(turn_, patience.until);
-  if (!lock) throw SourceUnavailable(fmt::format("Redis {}: too many are asking it", place_));
+  const Turn turn(*this, patience);
   if (backoff_.waits(steady_clock::now())) throw SourceUnavailable(last_failure_);
   try {
     auto replies = exchange(pipeline, patience);

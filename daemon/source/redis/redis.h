@@ -3,6 +3,7 @@
 // goes, the rest of the house stays.
 
 #include <chrono>
+#include <condition_variable>
 #include <filesystem>
 #include <functional>
 #include <memory>
@@ -50,6 +51,8 @@ class Redis {
   const std::string& place() const { return place_; }
 
  private:
+  class Turn;
+
   std::vector<RedisReply> exchange(std::span<const RedisCommand> pipeline, const Patience& patience);
   void available(bool up, const std::string& why);
 
@@ -58,7 +61,9 @@ class Redis {
   const RedisObserver observer_;
   const std::string place_;
 
-  std::timed_mutex turn_;  // held for a round trip; guards all below
+  std::mutex mutex_;
+  std::condition_variable_any turn_ends_;
+  bool asking_ = false;  // somebody has the turn, and with it all below
   std::unique_ptr<RedisConnection> connection_;
   Backoff backoff_;
   std::string last_failure_;

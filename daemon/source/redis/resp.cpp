@@ -69,7 +69,8 @@ RedisReply ReplyReader::read_list(std::string_view length, int depth) {
 RedisReply ReplyReader::read_bulk(std::string_view length) {
   const std::int64_t count = parse_integer(length);
   if (count == -1) return {};
-  if (count < 0 || static_cast<std::uint64_t>(count) > most_bytes) {
+  if (count < 0) throw BadReply("the answer is not Redis's protocol (a negative length)");
+  if (static_cast<std::uint64_t>(count) > most_bytes) {
     throw BadReply(fmt::format("the answer has a text of {} bytes", count));
   }
   std::string text = bytes(static_cast<std::size_t>(count) + 2);

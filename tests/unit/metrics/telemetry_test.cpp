@@ -33,6 +33,18 @@ TEST(Telemetry, SaysFromTheStartWhatItCanSay) {
   EXPECT_THAT(text, Not(HasSubstr("crm_collector_")));
 }
 
+TEST(Telemetry, RedisIsThereWhileOneIsConfiguredAndWasAsked) {
+  Telemetry telemetry(build);
+  EXPECT_THAT(telemetry.text(), Not(HasSubstr("crm_redis_up")));
+  telemetry.redis_up(true);
+  EXPECT_THAT(telemetry.text(), HasSubstr("\ncrm_redis_up 1\n"));
+  telemetry.redis_up(false);
+  EXPECT_THAT(telemetry.text(), HasSubstr("\ncrm_redis_up 0\n"));
+  telemetry.redis_up(std::nullopt);
+  telemetry.redis_up(std::nullopt);
+  EXPECT_THAT(telemetry.text(), Not(HasSubstr("crm_redis_up")));
+}
+
 TEST(Telemetry, ACollectorIsThereBeforeItsFirstRun) {
   Telemetry telemetry(build);
   telemetry.add_collector("kpi");

@@ -7,6 +7,8 @@
 
 #include <crm/sdk/errors.h>
 
+#include "source/begin_sql.h"
+
 namespace crm::source {
 namespace {
 
@@ -84,19 +86,6 @@ Rows to_rows(const pqxx::result& result) {
   return {std::move(columns), std::move(cells)};
 }
 
-std::string quoted_identifier(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-// Understood with standard_conforming_strings on and off.
-std::string quoted_literal(const std::string& text) {
-  std::string quoted = "E'";
-  for (const char c : text) quoted += c == '\'' || c == '\\' ? std::string(2, c) : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace
 
 std::unique_ptr<Snapshot> Snapshot::begin(Postgres& postgres, const SnapshotRequest& request) {
@@ -144,26 +133,10 @@ Snapshot::~Snapshot() {
   if (watch_.end() || !(*lease_).is_open()) lease_.discard();
 }
 
-// Everything in one message, because a pooler in transaction mode may hand us a connection with whatever other clients
-// have SET in it, and each round trip before our own settings would be under theirs. RESET ALL takes back what nobody
-// thinks of; the ROLLBACK at the end gives it back. Roles are not part of ALL.
-std::string Snapshot::begin_sql() const {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
-  const auto timeout = std::clamp<std::int64_t>(left.count(), 1, postgres_.options_.statement_timeout.count());
-  // Should the daemon stand still, the server ends what nobody will ask any more: it would hold back VACUUM.
-  const auto idle = std::clamp<std::int64_t>(left.count(), 1, 86'400'000) + 10'000;
-  return fmt::format(
-      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; RESET ALL; "
-      "SET LOCAL SESSION AUTHORIZATION DEFAULT; "
-      "SET LOCAL role TO DEFAULT; SET LOCAL statement_timeout = {0}; SET LOCAL lock_timeout = {0}; "
-      "SET LOCAL idle_in_transaction_session_timeout = {1}; SET LOCAL client_encoding = 'UTF8'; "
-      "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'; "
-      "SET LOCAL jit = off; SET LOCAL application_name = {2}; SET LOCAL search_path = {3}, pg_temp; SELECT now()",
-      timeout, idle, quoted_literal(postgres_.application_name_), quoted_identifier(postgres_.options_.schema));
-}
-
 void Snapshot::set_up(const SnapshotRequest& request) {
-  const auto result = session_->exec(begin_sql());
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
+  const auto result = session_->exec(
+      begin_sql({postgres_.options_.schema, postgres_.application_name_, left, postgres_.options_.statement_timeout}));
   begun_ = true;
   as_of_ = request.as_of ? *request.as_of : parse_instant(result[0][0].as<std::string>()).value();
   catalog_ = postgres_.catalog();

@@ -1,0 +1,37 @@
+#include "source/begin_sql.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace crm::source {
+namespace {
+
+std::string doubled(const std::string& text, std::string_view special) {
+  std::string result;
+  for (const char c : text) result += special.find(c) == std::string_view::npos ? std::string(1, c) : std::string(2, c);
+  return result;
+}
+
+}  // namespace
+
+// One message, because a pooler in transaction mode may hand us a connection with whatever other clients have SET in
+// it, and each round trip before our own settings would be under theirs. RESET ALL takes back what nobody thinks of,
+// and the ROLLBACK gives it back; roles are not part of ALL. The literal is understood with standard_conforming_strings
+// on or off.
+std::string begin_sql(const Beginning& beginning) {
+  const auto timeout = std::clamp<std::int64_t>(beginning.left.count(), 1, beginning.statement_timeout.count());
+  // Should the daemon stand still, the server ends what nobody will ask any more: it would hold back VACUUM.
+  const auto idle = std::clamp<std::int64_t>(beginning.left.count(), 1, 86'400'000) + 10'000;
+  return fmt::format(
+      "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; RESET ALL; "
+      "SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; "
+      "SET LOCAL statement_timeout = {0}; SET LOCAL lock_timeout = {0}; "
+      "SET LOCAL idle_in_transaction_session_timeout = {1}; SET LOCAL client_encoding = 'UTF8'; "
+      "SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; SET LOCAL IntervalStyle = 'postgres'; "
+      "SET LOCAL jit = off; SET LOCAL application_name = E'{2}'; SET LOCAL search_path = \"{3}\", pg_temp; SELECT "
+      "now()",
+      timeout, idle, doubled(beginning.application_name, "'\\"), doubled(beginning.schema, "\""));
+}
+
+}  // namespace crm::source

@@ -1,0 +1,36 @@
+#include "source/begin_sql.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace {
+
+using namespace std::chrono_literals;
+using crm::source::begin_sql;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+TEST(BeginSql, ResetsBeforeItSets) {
+  const std::string sql = begin_sql({"crm_source", "crm-metricsd", 3s, 10s});
+  EXPECT_THAT(sql, StartsWith("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; RESET ALL; "));
+  EXPECT_LT(sql.find("RESET ALL"), sql.find("SET LOCAL"));
+}
+
+TEST(BeginSql, AStatementMayTakeWhatIsLeftAndNoMoreThanItsTimeout) {
+  EXPECT_THAT(begin_sql({"s", "a", 3s, 10s}), HasSubstr("statement_timeout = 3000; SET LOCAL lock_timeout = 3000;"));
+  EXPECT_THAT(begin_sql({"s", "a", 60s, 10s}), HasSubstr("statement_timeout = 10000;"));
+  EXPECT_THAT(begin_sql({"s", "a", -5ms, 10s}), HasSubstr("statement_timeout = 1;")) << "0 would be for ever";
+}
+
+TEST(BeginSql, AnIdleTransactionOutlivesItsRunByTenSecondsAtMost) {
+  EXPECT_THAT(begin_sql({"s", "a", 3s, 10s}), HasSubstr("idle_in_transaction_session_timeout = 13000;"));
+  EXPECT_THAT(begin_sql({"s", "a", std::chrono::hours(24 * 365), 10s}), HasSubstr("timeout = 86410000;"));
+}
+
+TEST(BeginSql, NamesAreQuoted) {
+  const std::string sql = begin_sql({R"(odd" schema)", R"(it's \ mine)", 3s, 10s});
+  EXPECT_THAT(sql, HasSubstr(R"(search_path = "odd"" schema", pg_temp)"));
+  EXPECT_THAT(sql, HasSubstr(R"(application_name = E'it''s \\ mine')"));
+}
+
+}  // namespace

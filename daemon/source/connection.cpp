@@ -71,7 +71,7 @@ Connection::~Connection() {
 }
 
 std::string Connection::last_words() const {
-  return PQerrorMessage(policy_.raw());
+  return policy_.raw() == nullptr ? "" : PQerrorMessage(policy_.raw());
 }
 
 void Connection::shut_down() noexcept {

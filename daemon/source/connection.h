@@ -18,6 +18,10 @@ class KeepingPolicy final : public pqxx::connect_direct {
     raw_ = pqxx::connect_direct::do_startconnect(original);
     return raw_;
   }
+  handle do_disconnect(handle original) noexcept override {
+    raw_ = nullptr;
+    return pqxx::connect_direct::do_disconnect(original);
+  }
   handle raw() const { return raw_; }
 
  private:

@@ -7,6 +7,8 @@
 
 #include <crm/sdk/errors.h>
 
+#include "source/begin_sql.h"
+
 namespace crm::source {
 namespace {
 
@@ -84,19 +86,6 @@ Rows to_rows(const pqxx::result& result) {
   return {std::move(columns), std::move(cells)};
 }
 
-std::string quoted_identifier(const std::string& name) {
-  std::string quoted = "\"";
-  for (const char c : name) quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-  return quoted + "\"";
-}
-
-// Understood with standard_conforming_strings on and off.
-std::string quoted_literal(const std::string& text) {
-  std::string quoted = "E'";
-  for (const char c : text) quoted += c == '\'' || c == '\\' ? std::string(2, c) : std::string(1, c);
-  return quoted + "'";
-}
-
 }  // namespace
 
 std::unique_ptr<Snapshot> Snapshot::begin(Postgres& postgres, const SnapshotRequest& request) {
@@ -144,30 +133,14 @@ Snapshot::~Snapshot() {
   if (watch_.end() || !(*lease_).is_open()) lease_.discard();
 }
 
-// A pooler in transaction mode may hand us a connection with whatever other clients have SET in it. The first message
-// is under their limits and puts ours in force, so it is short; the second takes back all that nobody thinks of (RESET
-// ALL leaves roles alone) and sets what numbers depend on. The ROLLBACK at the end gives the others theirs again.
-void Snapshot::begin_transaction() {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
-  const auto timeout = std::clamp<std::int64_t>(left.count(), 1, postgres_.options_.statement_timeout.count());
-  // Should the daemon stand still, the server ends what nobody will ask any more: it would hold back VACUUM.
-  const auto idle = std::clamp<std::int64_t>(left.count(), 1, 86'400'000) + 10'000;
-  const std::string limits = fmt::format(
-      "SET LOCAL statement_timeout = {}; SET LOCAL idle_in_transaction_session_timeout = {}; ", timeout, idle);
-  session_->exec("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; " + limits);
-  begun_ = true;
-  const auto result = session_->exec(fmt::format(
-      "RESET ALL; SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; {}SET LOCAL lock_timeout = {}; "
-      "SET LOCAL client_encoding = 'UTF8'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; "
-      "SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; SET LOCAL application_name = {}; "
-      "SET LOCAL search_path = {}, pg_temp; SELECT now()",
-      limits, timeout, quoted_literal(postgres_.application_name_), quoted_identifier(postgres_.options_.schema)));
-  as_of_ = parse_instant(result[0][0].as<std::string>()).value();
-}
-
 void Snapshot::set_up(const SnapshotRequest& request) {
-  begin_transaction();
-  if (request.as_of) as_of_ = *request.as_of;
+  const Beginning beginning{postgres_.options_.schema, postgres_.application_name_,
+                            std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now()),
+                            postgres_.options_.statement_timeout};
+  session_->exec(begin_sql(beginning));
+  begun_ = true;
+  const auto result = session_->exec(reset_sql(beginning));
+  as_of_ = request.as_of ? *request.as_of : parse_instant(result[0][0].as<std::string>()).value();
   catalog_ = postgres_.catalog();
   if (!catalog_) {
     postgres_.remember(read_catalog(*session_, postgres_.options_.schema));

@@ -38,7 +38,6 @@ class Snapshot {
  private:
   Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lease lease);
   void set_up(const SnapshotRequest& request);
-  void begin_transaction();
   void resolve(const Scope& scope);
   std::vector<std::string> team_of(const std::string& supervisor);
   void refuse_unfit(const std::string& name, const std::string& sql, bool unscoped) const;

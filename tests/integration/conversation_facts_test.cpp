@@ -1,4 +1,5 @@
-// Facts of conversations: created and resolved, first responses, the SLA. Hand-counted, on a real PostgreSQL.
+// Facts of conversations: created and resolved, first responses, the SLA. Hand-counted, on a real PostgreSQL
+// and two CRMs.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -18,15 +19,15 @@ class ConversationFacts : public FactsTest {
   void human(const std::string& at) { say("agent", at); }
   void bot(const std::string& at) { say("bot", at); }
   void say(const std::string& sender, const std::string& at, const std::string& campaign = "") {
-    given_rows(Message{.conversation = "c", .sender = sender, .at = "2026-03-10 " + at, .campaign = campaign});
+    given(Message{.conversation = "c", .sender = sender, .at = "2026-03-10 " + at, .campaign = campaign});
   }
   void conversation(const std::string& resolved = "", const std::string& escalated = "") {
     const auto on_day = [](const std::string& time) { return time.empty() ? time : "2026-03-10 " + time; };
-    given_rows(Conversation{.name = "c",
-                            .agent = "ann",
-                            .created = "2026-03-10 09:00",
-                            .resolved = on_day(resolved),
-                            .escalated = on_day(escalated)});
+    given(Conversation{.name = "c",
+                       .agent = "ann",
+                       .created = "2026-03-10 09:00",
+                       .resolved = on_day(resolved),
+                       .escalated = on_day(escalated)});
   }
 
   // "compliant", "breached" or "not counted", as known at an instant.
@@ -46,13 +47,15 @@ class ConversationFacts : public FactsTest {
   }
 };
 
+CRM_ON_EVERY_CRM(ConversationFacts);
+
 // --- conversations, resolutions --------------------------------------------------------------------------------------
 
-TEST_F(ConversationFacts, AreCountedWhereCreatedWithTheirResolutionByTheInstantAsked) {
-  given_rows(Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 10:00"},
-             Conversation{.name = "b", .agent = "ann", .created = "2026-03-10 09:30"},
-             Conversation{.name = "c", .created = "2026-03-10 10:00", .resolved = "2026-03-10 12:00"},
-             Conversation{.name = "d", .agent = "ann", .created = "2026-03-09 23:59:59"});
+TEST_P(ConversationFacts, AreCountedWhereCreatedWithTheirResolutionByTheInstantAsked) {
+  given(Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 10:00"},
+        Conversation{.name = "b", .agent = "ann", .created = "2026-03-10 09:30"},
+        Conversation{.name = "c", .created = "2026-03-10 10:00", .resolved = "2026-03-10 12:00"},
+        Conversation{.name = "d", .agent = "ann", .created = "2026-03-09 23:59:59"});
   EXPECT_EQ(day("conversations").sum("created"), 3);
   EXPECT_EQ(day("conversations").sum("resolved"), 2);
   EXPECT_EQ(day("conversations", agent("ann")).sum("created"), 2) << "the unassigned one is the company's";
@@ -60,20 +63,18 @@ TEST_F(ConversationFacts, AreCountedWhereCreatedWithTheirResolutionByTheInstantA
   EXPECT_EQ(at_eleven.sum("resolved"), 1) << "c is resolved at 12:00";
 }
 
-TEST_F(ConversationFacts, AResolutionAtOrAfterTheHorizonIsNone) {
+TEST_P(ConversationFacts, AResolutionAtOrAfterTheHorizonIsNone) {
   settings_.rollup.horizon = std::chrono::hours(2);
-  given_rows(
-      Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 10:59:59"},
-      Conversation{.name = "b", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 11:00:00"});
+  given(Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 10:59:59"},
+        Conversation{.name = "b", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 11:00:00"});
   EXPECT_EQ(day("conversations").sum("resolved"), 1);
 }
 
-TEST_F(ConversationFacts, AResolutionHappensWhenItHappens) {
-  given_rows(
-      Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 09:05"},
-      Conversation{.name = "b", .agent = "ann", .created = "2026-03-09 09:00", .resolved = "2026-03-10 10:00"},
-      Conversation{.name = "c", .agent = "ann", .created = "2026-03-10 10:00:05", .resolved = "2026-03-10 10:00"},
-      Conversation{.name = "d", .agent = "ann", .created = "2026-03-10 11:00"});
+TEST_P(ConversationFacts, AResolutionHappensWhenItHappens) {
+  given(Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 09:05"},
+        Conversation{.name = "b", .agent = "ann", .created = "2026-03-09 09:00", .resolved = "2026-03-10 10:00"},
+        Conversation{.name = "c", .agent = "ann", .created = "2026-03-10 10:00:05", .resolved = "2026-03-10 10:00"},
+        Conversation{.name = "d", .agent = "ann", .created = "2026-03-10 11:00"});
   const FactTable resolutions = day("resolutions");
   EXPECT_EQ(resolutions.sum("resolved"), 3);
   EXPECT_EQ(resolutions.sum("resolution_ms"), (5 * 60 + 25 * 3'600 + 0) * 1'000)
@@ -84,7 +85,7 @@ TEST_F(ConversationFacts, AResolutionHappensWhenItHappens) {
 
 // --- the first response ----------------------------------------------------------------------------------------------
 
-TEST_F(ConversationFacts, TheFirstResponseIsTheFirstHumanReplyAfterTheCustomersFirstMessage) {
+TEST_P(ConversationFacts, TheFirstResponseIsTheFirstHumanReplyAfterTheCustomersFirstMessage) {
   conversation();
   human("09:00:00");  // a human opened the conversation: no response
   customer("09:01:00");
@@ -96,7 +97,7 @@ TEST_F(ConversationFacts, TheFirstResponseIsTheFirstHumanReplyAfterTheCustomersF
   EXPECT_EQ(first_response_ms(), 200'500);  // 09:01:00 → 09:04:20.5
 }
 
-TEST_F(ConversationFacts, TheFirstResponseHappensAtTheReply) {
+TEST_P(ConversationFacts, TheFirstResponseHappensAtTheReply) {
   conversation();
   customer("09:58:00");
   human("10:01:00");
@@ -106,14 +107,14 @@ TEST_F(ConversationFacts, TheFirstResponseHappensAtTheReply) {
   EXPECT_EQ(ask({"first_responses", between("10:02:00", "11:00:00")}).sum("answered"), 0) << "the second is no first";
 }
 
-TEST_F(ConversationFacts, WithoutACustomersMessageThereIsNoFirstResponse) {
+TEST_P(ConversationFacts, WithoutACustomersMessageThereIsNoFirstResponse) {
   conversation();
   human("09:01:00");
   EXPECT_EQ(first_response_ms(), -1);
   EXPECT_EQ(sla(), "not counted");
 }
 
-TEST_F(ConversationFacts, AnAgentIsNotChargedForTheBotsTime) {
+TEST_P(ConversationFacts, AnAgentIsNotChargedForTheBotsTime) {
   conversation("", "09:20:00");
   customer("09:00:00");
   bot("09:00:02");
@@ -122,21 +123,21 @@ TEST_F(ConversationFacts, AnAgentIsNotChargedForTheBotsTime) {
   EXPECT_EQ(sla(), "compliant");
 }
 
-TEST_F(ConversationFacts, AReplyBeforeTheHandOffTookNoTime) {
+TEST_P(ConversationFacts, AReplyBeforeTheHandOffTookNoTime) {
   conversation("", "09:20:00");
   customer("09:00:00");
   human("09:15:00");
   EXPECT_EQ(first_response_ms(), 0);
 }
 
-TEST_F(ConversationFacts, AReplyOfTheSameInstantIsAResponse) {
+TEST_P(ConversationFacts, AReplyOfTheSameInstantIsAResponse) {
   conversation();
   human("09:00:00");
   customer("09:00:00");
   EXPECT_EQ(first_response_ms(), 0) << "among messages of one instant, inbound comes first";
 }
 
-TEST_F(ConversationFacts, BotRepliesAreFirstResponsesWhereTheSettingSaysSo) {
+TEST_P(ConversationFacts, BotRepliesAreFirstResponsesWhereTheSettingSaysSo) {
   settings_.sla.count_bot_replies = true;
   conversation();
   customer("09:00:00");
@@ -147,16 +148,16 @@ TEST_F(ConversationFacts, BotRepliesAreFirstResponsesWhereTheSettingSaysSo) {
 
 // --- the SLA ---------------------------------------------------------------------------------------------------------
 
-TEST_F(ConversationFacts, AResponseAtTheTargetIsCompliantAndOneLaterIsNot) {
+TEST_P(ConversationFacts, AResponseAtTheTargetIsCompliantAndOneLaterIsNot) {
   conversation();
   customer("09:00:00");
   human("09:05:00");  // 300 s
   EXPECT_EQ(sla(), "compliant");
-  given("UPDATE messages SET created_at = created_at + interval '1 millisecond' WHERE sender_type = 'agent'");
+  execute(url_, "UPDATE messages SET created_at = created_at + interval '1 millisecond' WHERE sender_type = 'agent'");
   EXPECT_EQ(sla(), "breached");
 }
 
-TEST_F(ConversationFacts, WithoutAResponseTheTargetDecidesByTimeAlone) {
+TEST_P(ConversationFacts, WithoutAResponseTheTargetDecidesByTimeAlone) {
   conversation();
   customer("09:00:00");
   EXPECT_EQ(sla("09:04:59"), "not counted");
@@ -167,14 +168,14 @@ TEST_F(ConversationFacts, WithoutAResponseTheTargetDecidesByTimeAlone) {
   EXPECT_EQ(sla("09:30:00"), "breached") << "late is late";
 }
 
-TEST_F(ConversationFacts, ClosedWithoutAnAnswerIsBreachedWhenTheTargetHasPassed) {
+TEST_P(ConversationFacts, ClosedWithoutAnAnswerIsBreachedWhenTheTargetHasPassed) {
   conversation("09:02:00");
   customer("09:00:00");
   EXPECT_EQ(sla("09:03:00"), "not counted");
   EXPECT_EQ(sla("09:06:00"), "breached");
 }
 
-TEST_F(ConversationFacts, WhatTheBotHandlesOrHasResolvedIsNotCounted) {
+TEST_P(ConversationFacts, WhatTheBotHandlesOrHasResolvedIsNotCounted) {
   conversation("11:00:00");
   customer("09:00:00");
   bot("09:00:02");
@@ -182,7 +183,7 @@ TEST_F(ConversationFacts, WhatTheBotHandlesOrHasResolvedIsNotCounted) {
   EXPECT_EQ(sla("12:00:00"), "not counted") << "has resolved";
 }
 
-TEST_F(ConversationFacts, AfterTheHandOffTheClockRuns) {
+TEST_P(ConversationFacts, AfterTheHandOffTheClockRuns) {
   conversation("", "09:20:00");
   customer("09:00:00");
   bot("09:00:02");
@@ -191,7 +192,7 @@ TEST_F(ConversationFacts, AfterTheHandOffTheClockRuns) {
   EXPECT_EQ(sla("09:25:01"), "breached");
 }
 
-TEST_F(ConversationFacts, OverdueStaysBreachedEvenIfTheBotTakesItUpAndResolvesIt) {
+TEST_P(ConversationFacts, OverdueStaysBreachedEvenIfTheBotTakesItUpAndResolvesIt) {
   conversation("10:00:00");
   customer("09:00:00");
   bot("09:05:01");  // the target passed at 09:05:00
@@ -199,14 +200,14 @@ TEST_F(ConversationFacts, OverdueStaysBreachedEvenIfTheBotTakesItUpAndResolvesIt
   EXPECT_EQ(sla("12:00:00"), "breached");
 }
 
-TEST_F(ConversationFacts, ACampaignsMessageIsNoBotThatHandlesAnything) {
+TEST_P(ConversationFacts, ACampaignsMessageIsNoBotThatHandlesAnything) {
   conversation();
   customer("09:00:00");
   say("bot", "09:00:02", "spring");
   EXPECT_EQ(sla(), "breached");
 }
 
-TEST_F(ConversationFacts, AResponseAfterTheHorizonIsNone) {
+TEST_P(ConversationFacts, AResponseAfterTheHorizonIsNone) {
   settings_.rollup.horizon = std::chrono::hours(1);
   conversation();
   customer("09:00:00");
@@ -215,7 +216,7 @@ TEST_F(ConversationFacts, AResponseAfterTheHorizonIsNone) {
   EXPECT_EQ(sla(), "breached");
 }
 
-TEST_F(ConversationFacts, TheTargetIsASetting) {
+TEST_P(ConversationFacts, TheTargetIsASetting) {
   settings_.sla.first_response_seconds = 3'600;
   conversation();
   customer("09:00:00");
@@ -223,12 +224,12 @@ TEST_F(ConversationFacts, TheTargetIsASetting) {
   EXPECT_EQ(sla(), "compliant");
 }
 
-TEST_F(ConversationFacts, OutcomesBelongToTheAgentWhoHasTheConversationNow) {
+TEST_P(ConversationFacts, OutcomesBelongToTheAgentWhoHasTheConversationNow) {
   conversation();
   customer("09:00:00");
   human("09:30:00");
   EXPECT_EQ(day("sla", agent("ann")).sum("breached"), 1);
-  given("UPDATE conversations SET assigned_agent_id = '" + id("bob") + "'");
+  execute(url_, "UPDATE conversations SET assigned_agent_id = '" + id("bob") + "'");
   EXPECT_EQ(day("sla", agent("ann")).sum("breached"), 0);
   EXPECT_EQ(day("sla", agent("bob")).sum("breached"), 1);
   EXPECT_EQ(day("first_responses", agent("bob")).sum("answered"), 1);

@@ -16,19 +16,23 @@
 #include <crm/sdk/numbers.h>
 
 #include "section_house.h"
+#include "support/crms.h"
 #include "support/rows.h"
 
 namespace crm::testing {
 
 class RandomConversations {
  public:
-  RandomConversations(unsigned seed, Instant now) : random_(seed), now_(now) {
+  RandomConversations(Crm crm, unsigned seed, Instant now) : crm_(crm), random_(seed), now_(now) {
     for (int i = 0; i < 160; ++i) conversations_.push_back(draw(i));
   }
 
   // ann and bob are sue's; cid has conversations but no profile any more.
-  static std::vector<Scope> scopes() {
-    return {Scope::everyone(), {Role::supervisor, id("sue")}, {Role::agent, id("ann")}, {Role::agent, id("cid")}};
+  std::vector<Scope> scopes() const {
+    return {Scope::everyone(),
+            {Role::supervisor, id(crm_, "sue")},
+            {Role::agent, id(crm_, "ann")},
+            {Role::agent, id(crm_, "cid")}};
   }
 
   // Of any length and edge, ending by now; some end in the middle of a turn.
@@ -157,10 +161,10 @@ class RandomConversations {
     mean.sum_ms += std::chrono::round<std::chrono::milliseconds>(wait).count();
     ++mean.count;
   }
-  static bool sees(const Scope& scope, const std::string& agent) {
+  bool sees(const Scope& scope, const std::string& agent) const {
     if (scope.sees_everyone()) return true;
     if (agent.empty()) return false;
-    if (scope.role == Role::agent) return id(agent) == scope.subject;
+    if (scope.role == Role::agent) return id(crm_, agent) == scope.subject;
     return agent == "sue" || agent == "ann" || agent == "bob";
   }
   static Duration waited(Instant since, Instant reply, MaybeInstant escalated) {
@@ -200,7 +204,7 @@ class RandomConversations {
     return now_ > since + target ? Outcome::breached : Outcome::not_counted;
   }
 
-  static Json per_agent(const std::map<std::string, std::int64_t>& created, std::map<std::string, Mean>& means) {
+  Json per_agent(const std::map<std::string, std::int64_t>& created, std::map<std::string, Mean>& means) const {
     std::vector<std::tuple<std::int64_t, std::string, std::string>> order;  // most first, then by name
     for (const auto& [agent, count] : created) {
       if (!agent.empty()) order.emplace_back(-count, agent == "cid" ? "" : agent, agent);
@@ -208,7 +212,7 @@ class RandomConversations {
     std::sort(order.begin(), order.end());
     Json list = Json::array();
     for (const auto& [count, name, agent] : order) {
-      list.push_back({{"agentId", id(agent)},
+      list.push_back({{"agentId", id(crm_, agent)},
                       {"agentName", name},
                       {"count", -count},
                       {"avgResponseTime", whole_seconds(means[agent])}});
@@ -223,6 +227,7 @@ class RandomConversations {
     return list;
   }
 
+  Crm crm_;
   std::mt19937 random_;
   Instant now_;
   std::vector<Talk> conversations_;

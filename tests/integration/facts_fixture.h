@@ -6,11 +6,10 @@
 
 #include <gtest/gtest.h>
 
-#include "cluster.h"
+#include "crm_fixture.h"
 #include "rollup/fact_query.h"
 #include "rollup/fact_registry.h"
 #include "source/snapshot.h"
-#include "support/rows.h"
 
 namespace crm::testing {
 
@@ -20,24 +19,8 @@ inline Instant on_the_day(const std::string& time) {
 inline Window between(const std::string& from, const std::string& to) {
   return {on_the_day(from), on_the_day(to)};
 }
-inline Scope agent(const std::string& name) {
-  return {Role::agent, id(name)};
-}
-inline Scope supervisor(const std::string& name) {
-  return {Role::supervisor, id(name)};
-}
-
-class FactsTest : public ::testing::Test {
+class FactsTest : public OnEveryCrm {
  protected:
-  void given(const std::string& rows) { execute(url_, rows); }
-
-  template <typename... Rows>
-  void given_rows(const Rows&... rows) {
-    std::string all;
-    ((all += sql(rows)), ...);
-    execute(url_, all);
-  }
-
   FactTable ask(const FactQuery& query, const Scope& scope = Scope::everyone(), const std::string& as_of = "23:00:00") {
     source::PostgresOptions options;
     options.url = daemon_url(url_);
@@ -53,7 +36,6 @@ class FactsTest : public ::testing::Test {
     return ask({fact, between("00:00:00", "23:00:00")}, scope);
   }
 
-  const std::string url_ = cluster().create_reference_database();
   Settings settings_;
   rollup::FactRegistry registry_;
 };

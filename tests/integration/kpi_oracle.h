@@ -215,6 +215,15 @@ inline RandomCrm random_crm(std::mt19937& random, Instant middle, const std::vec
   return crm;
 }
 
+// The same in a CRM that has the word `delivered`, and no instant of it.
+inline RandomCrm without_delivery_instants(RandomCrm crm) {
+  for (auto& m : crm.messages) {
+    if (m.delivered && m.status != "read") m.status = "delivered";
+    m.delivered.reset();
+  }
+  return crm;
+}
+
 // The rows as INSERT statements; messages are numbered by their ids.
 inline std::string sql(const RandomCrm& crm) {
   const auto time = [](const MaybeInstant& t) { return t ? "'" + to_iso(*t) + "'" : std::string("NULL"); };

@@ -260,6 +260,18 @@ TEST_F(Pooler, StartupOptionsAreRefusedUnlessItIsToldToIgnoreThem) {
   EXPECT_EQ(value(*open(ignored), count_tickets), "0");
 }
 
+TEST_F(Pooler, StatementModeIsRefusedInItsOwnWords) {
+  with("pool_mode = statement\n");
+  source::Postgres postgres(through(), {});
+  EXPECT_THAT([&] { open(postgres); }, ThrowsMessage<SourceUnavailable>(HasSubstr("statement pooling mode")));
+}
+
+TEST_F(Pooler, SessionModeServesToo) {
+  with("pool_mode = session\nserver_reset_query =\n");
+  source::Postgres postgres(through(), {});
+  EXPECT_EQ(value(*open(postgres), count_tickets), "0");
+}
+
 // --- one of the two is gone ------------------------------------------------------------------------------------------
 
 TEST_F(Pooler, AKilledPoolerIsNoticedAtOnceAndFoundAgain) {

@@ -13,8 +13,8 @@
 #include <crm/sdk/errors.h>
 
 #include "calendar/window_query.h"
+#include "crm_fixture.h"
 #include "kpi_oracle.h"
-#include "support/rows.h"
 #include "whatsapp_fixture.h"
 
 namespace {
@@ -31,13 +31,6 @@ Instant at(const std::string& iso) {
 
 const Instant now = at("2026-03-10T15:00:00Z");
 const Scope owner = Scope::everyone();
-Scope agent(const std::string& name) {
-  return {Role::agent, id(name)};
-}
-Scope supervisor(const std::string& name) {
-  return {Role::supervisor, id(name)};
-}
-
 Json funnel(int sent, int delivered, int read, int failed) {
   return {{"sent", sent}, {"delivered", delivered}, {"read", read}, {"failed", failed}};
 }
@@ -45,15 +38,8 @@ Json success(int total, int successful, int failed, double percentage) {
   return {{"total", total}, {"successful", successful}, {"failed", failed}, {"percentage", percentage}};
 }
 
-class WhatsApp : public ::testing::Test {
+class WhatsApp : public OnEveryCrm {
  protected:
-  template <typename... Rows>
-  void given(const Rows&... rows) {
-    std::string all;
-    ((all += sql(rows)), ...);
-    execute(url_, all);
-  }
-
   // Ann in sue's team, and bob; a conversation of each, "a", "s" and "b", and "u" that is nobody's.
   void given_people() {
     given(Agent{.name = "ann", .supervisor = "sue"}, Agent{.name = "bob"}, Agent{.name = "sue", .role = "supervisor"},
@@ -88,11 +74,11 @@ class WhatsApp : public ::testing::Test {
     return *house_;
   }
 
-  const std::string url_ = cluster().create_reference_database();
   const std::shared_ptr<const calendar::Zone> utc_ = calendar::Zone::load("UTC");
   Settings settings_;
   std::unique_ptr<WhatsAppHouse> house_;
 };
+CRM_ON_EVERY_CRM(WhatsApp);
 
 std::vector<std::string> ids(const Json& messages) {
   std::vector<std::string> ids;
@@ -102,7 +88,7 @@ std::vector<std::string> ids(const Json& messages) {
 
 // --- funnel and broadcasts -------------------------------------------------------------------------------------------
 
-TEST_F(WhatsApp, FunnelOfTheWindowByScope) {
+TEST_P(WhatsApp, FunnelOfTheWindowByScope) {
   given_people();
   const auto message = [&](const char* conversation, const char* at, const char* status) {
     given(Message{.conversation = conversation, .sender = "agent", .at = at, .status = status});
@@ -129,7 +115,7 @@ TEST_F(WhatsApp, FunnelOfTheWindowByScope) {
   EXPECT_EQ(ask(agent("ann"), 30)["messageFunnel"], funnel(3, 1, 1, 1));
 }
 
-TEST_F(WhatsApp, EveryWindowHasItsOwnNumbers) {
+TEST_P(WhatsApp, EveryWindowHasItsOwnNumbers) {
   given_people();
   for (const char* day : {"2026-02-08 23:30", "2026-02-09 00:30", "2026-03-03 23:30", "2026-03-04 00:30",
                           "2026-03-09 00:30", "2026-03-09 22:30", "2026-03-09 23:30", "2026-03-10 00:30"}) {
@@ -152,7 +138,7 @@ TEST_F(WhatsApp, EveryWindowHasItsOwnNumbers) {
   EXPECT_EQ(failed("Asia/Kolkata", {}), 3) << "and 18:30 UTC in Kolkata";          // and 22:30
 }
 
-TEST_F(WhatsApp, BroadcastsByTheFateOfTheirMessages) {
+TEST_P(WhatsApp, BroadcastsByTheFateOfTheirMessages) {
   given_people();
   const auto sent_to = [&](const char* contact, const char* at, const char* status, const char* conversation = "") {
     given(Message{.conversation = conversation,
@@ -186,7 +172,7 @@ TEST_F(WhatsApp, BroadcastsByTheFateOfTheirMessages) {
 
 // --- failed messages -------------------------------------------------------------------------------------------------
 
-TEST_F(WhatsApp, FailedMessagesNewestFirst) {
+TEST_P(WhatsApp, FailedMessagesNewestFirst) {
   given_people();
   given(Message{.conversation = "a",
                 .sender = "agent",
@@ -233,7 +219,7 @@ TEST_F(WhatsApp, FailedMessagesNewestFirst) {
                         R"("error":"no such user +4915123456789 said the carrier",)"
                         R"("timestamp":"2026-03-10T18:30:00+05:30"}},)"
                         R"({{"id":"{}","recipient":"","error":"unknown","timestamp":"2026-03-10T15:31:00+05:30"}}])",
-                        id("late"), id("undated"), id("word lags")));
+                        id_of("late"), id_of("undated"), id_of("word lags")));
   const Json masked = ask(agent("ann"))["failedMessages"];
   EXPECT_EQ(masked[0]["recipient"], "…6789");
   EXPECT_EQ(masked[1]["error"], "no such user …6789 said the carrier");
@@ -242,7 +228,7 @@ TEST_F(WhatsApp, FailedMessagesNewestFirst) {
   EXPECT_THAT(ask(agent("bob"))["failedMessages"], IsEmpty());
 }
 
-TEST_F(WhatsApp, AFailureAfterTheHorizonIsNone) {
+TEST_P(WhatsApp, AFailureAfterTheHorizonIsNone) {
   settings_.rollup.horizon = std::chrono::hours(1);
   given_people();
   given(Message{.conversation = "a",
@@ -256,11 +242,11 @@ TEST_F(WhatsApp, AFailureAfterTheHorizonIsNone) {
                 .status = "failed",
                 .failed = "2026-03-10 10:00",
                 .name = "just in time"});
-  EXPECT_THAT(ids(ask()["failedMessages"]), ElementsAre(id("just in time")));
+  EXPECT_THAT(ids(ask()["failedMessages"]), ElementsAre(id_of("just in time")));
   EXPECT_EQ(ask()["messageFunnel"]["failed"], 1);
 }
 
-TEST_F(WhatsApp, APageIsStableWhileFailuresArrive) {
+TEST_P(WhatsApp, APageIsStableWhileFailuresArrive) {
   given_people();
   std::vector<std::string> expected;
   for (int i = 0; i < 20; ++i) {
@@ -289,7 +275,7 @@ TEST_F(WhatsApp, APageIsStableWhileFailuresArrive) {
   EXPECT_EQ(ask()["messageFunnel"]["failed"], 26);
 }
 
-TEST_F(WhatsApp, RefusesACursorWhoseIdIsNoneOfThisCrm) {
+TEST_P(WhatsApp, RefusesACursorWhoseIdIsNoneOfThisCrm) {
   given_people();
   for (const std::string& bad : {std::string("7"), std::string("'; DROP TABLE messages"), std::string(),
                                  std::string("\0", 1), std::string("caf\xE9"), std::string(100'000, 'f')}) {
@@ -304,12 +290,12 @@ TEST_F(WhatsApp, RefusesACursorWhoseIdIsNoneOfThisCrm) {
     }
   }
   for (const char* instant : {"0001-01-01T00:00:00Z", "9999-12-31T23:59:59.999999Z"}) {
-    EXPECT_THAT(ask(owner, 1, {50, {instant, id("any")}})["failedMessages"], IsEmpty()) << "no rows, no error";
+    EXPECT_THAT(ask(owner, 1, {50, {instant, id_of("any")}})["failedMessages"], IsEmpty()) << "no rows, no error";
   }
 }
 
 // Another CRM: bigint ids, and a column with a zone beside one without.
-TEST_F(WhatsApp, PagesThroughBigintIdsAndBothKindsOfTimestamps) {
+TEST_P(WhatsApp, PagesThroughBigintIdsAndBothKindsOfTimestamps) {
   execute(
       url_,
       "DROP VIEW crm_source.messages, crm_source.campaign_recipients; ALTER TABLE messages ADD number bigint;"
@@ -329,7 +315,7 @@ TEST_F(WhatsApp, PagesThroughBigintIdsAndBothKindsOfTimestamps) {
 // --- codes -----------------------------------------------------------------------------------------------------------
 
 // The codes that the fact finds in reasons as gateways write them.
-TEST_F(WhatsApp, FailuresByTheCodeInTheirReason) {
+TEST_P(WhatsApp, FailuresByTheCodeInTheirReason) {
   given_people();
   const std::vector<std::pair<const char*, const char*>> reasons{
       {"131026: Message undeliverable", "131026"},
@@ -386,7 +372,7 @@ TEST_F(WhatsApp, FailuresByTheCodeInTheirReason) {
   EXPECT_EQ(answer["failedMessages"][12]["error"], "63016: a code of Twilio");
 }
 
-TEST_F(WhatsApp, CountersGrowWithWhatHappensAndAreThereAtZero) {
+TEST_P(WhatsApp, CountersGrowWithWhatHappensAndAreThereAtZero) {
   given_people();
   given(Message{.conversation = "a", .sender = "agent", .at = "2026-03-10 14:00", .status = "read"});
   rollup::LiveCounters counters;
@@ -416,7 +402,7 @@ TEST_F(WhatsApp, CountersGrowWithWhatHappensAndAreThereAtZero) {
   EXPECT_EQ(sample("15:00:45"), samples) << "nothing happened, nothing grew";
 }
 
-TEST_F(WhatsApp, UnknownWordsAreCountedForTheScheduler) {
+TEST_P(WhatsApp, UnknownWordsAreCountedForTheScheduler) {
   given_people();
   for (const char* word : {"pending", "sent", "delivered", "read", "failed", "queued", ""}) {
     given(Message{.conversation = "a", .sender = "agent", .at = "2026-03-10 09:00", .status = word},
@@ -437,7 +423,7 @@ TEST_F(WhatsApp, UnknownWordsAreCountedForTheScheduler) {
 
 // --- what is not there -----------------------------------------------------------------------------------------------
 
-TEST_F(WhatsApp, WithoutAQueueOrSessionsIsPartialNotZero) {
+TEST_P(WhatsApp, WithoutAQueueOrSessionsIsPartialNotZero) {
   const WhatsAppAnswer answer = ask();
   EXPECT_EQ(answer["messageFunnel"], funnel(0, 0, 0, 0));
   EXPECT_TRUE(answer["queueMetrics"]["depth"].is_null());

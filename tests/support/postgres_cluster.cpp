@@ -117,16 +117,19 @@ std::string PostgresCluster::create_database() {
 }
 
 std::string PostgresCluster::create_reference_database() {
-  if (!has_template_) {
-    execute(url("postgres"), "CREATE DATABASE reference");
-    const std::filesystem::path files = std::filesystem::path(CRM_SOURCE_DIR) / "config/source/reference";
-    for (const char* file : {"tables.sql", "indexes.sql", "views.sql"}) {
-      execute(url("reference"), without_concurrently(read_text(files / file)));
-    }
-    has_template_ = true;
+  const std::filesystem::path folder = std::filesystem::path(CRM_SOURCE_DIR) / "config/source/reference";
+  return create_database_like("reference", {folder / "tables.sql", folder / "indexes.sql", folder / "views.sql"});
+}
+
+std::string PostgresCluster::create_database_like(const std::string& like,
+                                                  const std::vector<std::filesystem::path>& files) {
+  if (!templates_.contains(like)) {
+    execute(url("postgres"), "CREATE DATABASE " + like);
+    for (const auto& file : files) execute(url(like), without_concurrently(read_text(file)));
+    templates_.insert(like);
   }
   const std::string name = fmt::format("test_{}", ++databases_);
-  execute(url("postgres"), "CREATE DATABASE " + name + " TEMPLATE reference");
+  execute(url("postgres"), "CREATE DATABASE " + name + " TEMPLATE " + like);
   return url(name);
 }
 

@@ -1,8 +1,11 @@
 #pragma once
 
+#include <filesystem>
 #include <memory>
+#include <set>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "support/process.h"
 #include "support/temporary_folder.h"
@@ -19,6 +22,8 @@ class PostgresCluster {
   // An empty database, or one with the reference CRM (config/source/reference: tables, indexes, views).
   std::string create_database();
   std::string create_reference_database();
+  // One with what these files make, which are run once for all databases `like` the same name.
+  std::string create_database_like(const std::string& like, const std::vector<std::filesystem::path>& files);
 
   std::string url(const std::string& database) const;
   int port() const { return port_; }
@@ -33,7 +38,7 @@ class PostgresCluster {
   int port_;
   std::unique_ptr<Process> server_;
   int databases_ = 0;
-  bool has_template_ = false;
+  std::set<std::string> templates_;
 };
 
 // Runs SQL, any number of statements; throws std::runtime_error with the server's words.

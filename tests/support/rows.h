@@ -1,5 +1,6 @@
 #pragma once
 // Rows of the reference CRM, written as a test reads: times of one day in UTC, agents and conversations by short names.
+// The same INSERT statements work in the other CRM of the tests: crms.h.
 
 #include <optional>
 #include <string>

@@ -62,4 +62,10 @@ TEST(PlaceOf, IsHostPortAndDatabaseAndNothingElse) {
 }
 
 }  // namespace
+TEST(ApplicationNameOf, IsTheOneInForce) {
+  EXPECT_EQ(application_name_of(with_defaults("postgresql://db/crm", {3, "crm-metricsd"})), "crm-metricsd");
+  EXPECT_EQ(application_name_of(with_defaults("postgresql://db/crm?application_name=it%27s", {3, "crm-metricsd"})),
+            "it's");
+}
+
 }  // namespace crm::source

@@ -1,0 +1,45 @@
+#include "source/begin_sql.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+namespace crm::source {
+namespace {
+
+std::string doubled(const std::string& text, std::string_view special) {
+  std::string result;
+  for (const char c : text) result += special.find(c) == std::string_view::npos ? std::string(1, c) : std::string(2, c);
+  return result;
+}
+
+std::string limits_sql(const Beginning& beginning) {
+  const auto timeout = std::clamp<std::int64_t>(beginning.left.count(), 1, beginning.statement_timeout.count());
+  // Should the daemon stand still, the server ends what nobody will ask any more: it would hold back VACUUM.
+  const auto idle = std::clamp<std::int64_t>(beginning.left.count(), 1, 86'400'000) + 10'000;
+  return fmt::format(
+      "SET LOCAL statement_timeout = {0}; SET LOCAL lock_timeout = {0}; "
+      "SET LOCAL idle_in_transaction_session_timeout = {1}",
+      timeout, idle);
+}
+
+}  // namespace
+
+// A pooler in transaction mode may hand us a connection with whatever other clients have SET in it: a statement_timeout
+// of a millisecond, for one. Inside the transaction the connection is ours.
+std::string begin_sql(const Beginning& beginning) {
+  return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; " + limits_sql(beginning);
+}
+
+// RESET ALL takes back what nobody thinks of, our limits too, and the ROLLBACK gives it back; roles are not part of
+// ALL. The literal is understood with standard_conforming_strings on or off.
+std::string reset_sql(const Beginning& beginning) {
+  return fmt::format(
+      "RESET ALL; SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; {0}; "
+      "SET LOCAL client_encoding = 'UTF8'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; "
+      "SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; SET LOCAL application_name = E'{1}'; "
+      "SET LOCAL search_path = \"{2}\", pg_temp; SELECT now()",
+      limits_sql(beginning), doubled(beginning.application_name, "'\\"), doubled(beginning.schema, "\""));
+}
+
+}  // namespace crm::source

@@ -1,0 +1,23 @@
+#pragma once
+// How a snapshot begins, in two messages, after which nothing counts that anybody has SET in the session before.
+
+#include <chrono>
+#include <string>
+
+namespace crm::source {
+
+struct Beginning {
+  std::string schema;            // of the views
+  std::string application_name;  // shown in pg_stat_activity
+  std::chrono::milliseconds left;
+  std::chrono::milliseconds statement_timeout;
+};
+
+// A repeatable-read, read-only transaction with the run's own time limits. It is under the limits that others may have
+// left, and so short. ROLLBACK ends it: a COMMIT would keep the RESET of what follows.
+std::string begin_sql(const Beginning& beginning);
+
+// Behind it: everything else that numbers may depend on. Its last result is now().
+std::string reset_sql(const Beginning& beginning);
+
+}  // namespace crm::source

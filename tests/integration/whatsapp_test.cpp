@@ -80,6 +80,10 @@ class WhatsApp : public OnEveryCrm {
 };
 CRM_ON_EVERY_CRM(WhatsApp);
 
+// Tests that change the reference CRM's own tables.
+class WhatsAppOfTheReference : public WhatsApp {};
+INSTANTIATE_TEST_SUITE_P(Crms, WhatsAppOfTheReference, ::testing::Values(Crm::reference));
+
 std::vector<std::string> ids(const Json& messages) {
   std::vector<std::string> ids;
   for (const Json& message : messages) ids.push_back(message["id"]);
@@ -248,7 +252,7 @@ TEST_P(WhatsApp, AFailureAfterTheHorizonIsNone) {
 
 TEST_P(WhatsApp, APageIsStableWhileFailuresArrive) {
   given_people();
-  std::vector<std::string> expected;
+  std::vector<std::pair<int, std::string>> failed;  // by minute
   for (int i = 0; i < 20; ++i) {
     const std::string name = fmt::format("m{}", i);
     given(Message{.conversation = "a",  // four instants, five failures each
@@ -257,10 +261,15 @@ TEST_P(WhatsApp, APageIsStableWhileFailuresArrive) {
                   .status = "failed",
                   .failed = fmt::format("2026-03-10 10:0{}", i % 4),
                   .name = name});
-    expected.push_back(fmt::format("{} {}", i % 4, id(name)));
+    failed.emplace_back(i % 4, id_of(name));
   }
-  std::sort(expected.rbegin(), expected.rend());  // newest first, then the greater id
-  for (std::string& line : expected) line = line.substr(2);
+  // Newest first, then the greater id: as text, or as a number.
+  std::sort(failed.begin(), failed.end(), [](const auto& a, const auto& b) {
+    if (a.first != b.first) return a.first > b.first;
+    return GetParam() == Crm::reference ? a.second > b.second : std::stoll(a.second) > std::stoll(b.second);
+  });
+  std::vector<std::string> expected;
+  for (const auto& [minute, message] : failed) expected.push_back(message);
   int late = 0;
   const auto pages = all_pages(owner, 1, 3, [&] {
     given(Message{.conversation = "a",
@@ -275,7 +284,7 @@ TEST_P(WhatsApp, APageIsStableWhileFailuresArrive) {
   EXPECT_EQ(ask()["messageFunnel"]["failed"], 26);
 }
 
-TEST_P(WhatsApp, RefusesACursorWhoseIdIsNoneOfThisCrm) {
+TEST_P(WhatsAppOfTheReference, RefusesACursorWhoseIdIsNoneOfThisCrm) {
   given_people();
   for (const std::string& bad : {std::string("7"), std::string("'; DROP TABLE messages"), std::string(),
                                  std::string("\0", 1), std::string("caf\xE9"), std::string(100'000, 'f')}) {
@@ -295,7 +304,7 @@ TEST_P(WhatsApp, RefusesACursorWhoseIdIsNoneOfThisCrm) {
 }
 
 // Another CRM: bigint ids, and a column with a zone beside one without.
-TEST_P(WhatsApp, PagesThroughBigintIdsAndBothKindsOfTimestamps) {
+TEST_P(WhatsAppOfTheReference, PagesThroughBigintIdsAndBothKindsOfTimestamps) {
   execute(
       url_,
       "DROP VIEW crm_source.messages, crm_source.campaign_recipients; ALTER TABLE messages ADD number bigint;"
@@ -402,7 +411,7 @@ TEST_P(WhatsApp, CountersGrowWithWhatHappensAndAreThereAtZero) {
   EXPECT_EQ(sample("15:00:45"), samples) << "nothing happened, nothing grew";
 }
 
-TEST_P(WhatsApp, UnknownWordsAreCountedForTheScheduler) {
+TEST_P(WhatsAppOfTheReference, UnknownWordsAreCountedForTheScheduler) {
   given_people();
   for (const char* word : {"pending", "sent", "delivered", "read", "failed", "queued", ""}) {
     given(Message{.conversation = "a", .sender = "agent", .at = "2026-03-10 09:00", .status = word},
@@ -435,7 +444,7 @@ TEST_P(WhatsApp, WithoutAQueueOrSessionsIsPartialNotZero) {
 // --- properties ------------------------------------------------------------------------------------------------------
 
 // The definitions once more, over plain rows: what failed, newest first.
-std::vector<std::string> failed_ids(const RandomCrm& crm, const Window& window, const Visible& visible) {
+std::vector<int> failed_numbers(const RandomCrm& crm, const Window& window, const Visible& visible) {
   std::vector<std::pair<Instant, int>> failed;
   for (const RandomMessage& m : crm.messages) {
     const std::string agent =
@@ -452,9 +461,9 @@ std::vector<std::string> failed_ids(const RandomCrm& crm, const Window& window, 
     }
   }
   std::sort(failed.rbegin(), failed.rend());
-  std::vector<std::string> ids;
-  for (const auto& [at, number] : failed) ids.push_back(fmt::format("00000000-0000-4000-8000-{:012}", number));
-  return ids;
+  std::vector<int> numbers;
+  for (const auto& [at, number] : failed) numbers.push_back(number);
+  return numbers;
 }
 
 class RandomWhatsApp : public WhatsApp {
@@ -464,6 +473,20 @@ class RandomWhatsApp : public WhatsApp {
                       sql(Agent{.name = "sue", .role = "supervisor"}) + sql(crm_));
   }
 
+  // What is left of the rows in this CRM.
+  RandomCrm known() const { return knows_when_delivered() ? crm_ : without_delivery_instants(crm_); }
+
+  // The ids of messages that failed, as this CRM has them: the number's digits in a uuid, or read as a bigint's.
+  std::vector<std::string> failed_ids(const Window& window, const Visible& visible) const {
+    std::vector<std::string> ids;
+    for (const int number : failed_numbers(known(), window, visible)) {
+      const std::string digits = std::to_string(number);
+      ids.push_back(GetParam() == Crm::reference ? fmt::format("00000000-0000-4000-8000-{:0>12}", digits)
+                                                 : std::to_string(std::stoull(digits, nullptr, 16)));
+    }
+    return ids;
+  }
+
   std::mt19937 random_{20260310};
   const RandomCrm crm_ = random_crm(random_, now, {"ann", "bob", "sue", ""});
   const std::vector<std::pair<Scope, Visible>> scopes_{{owner, std::nullopt},
@@ -471,22 +494,23 @@ class RandomWhatsApp : public WhatsApp {
                                                        {agent("bob"), {{"bob"}}},
                                                        {supervisor("sue"), {{"sue", "ann"}}}};
 };
+CRM_ON_EVERY_CRM(RandomWhatsApp);
 
-TEST_F(RandomWhatsApp, AllPagesAreTheWholeListAndAsManyAsTheFunnelSays) {
+TEST_P(RandomWhatsApp, AllPagesAreTheWholeListAndAsManyAsTheFunnelSays) {
   for (const int days : {1, 7, 30}) {
     for (const auto& [scope, visible] : scopes_) {
-      const auto expected = failed_ids(crm_, utc_->last_days(now, days).window, visible);
+      const auto expected = failed_ids(utc_->last_days(now, days).window, visible);
       EXPECT_EQ(ask(scope, days)["messageFunnel"]["failed"], expected.size()) << scope.key() << ", " << days;
       for (const std::int64_t limit : {1, 7, 500}) {
         if (limit == 1 && days > 1) continue;
         EXPECT_EQ(ids(Json(all_pages(scope, days, limit))), expected) << scope.key() << ", " << days << ", " << limit;
       }
-      EXPECT_GE(expected.size(), days == 1 ? 2U : 10U) << "the data say something";
+      EXPECT_GE(expected.size(), days == 1 ? 1U : 10U) << "the data say something";
     }
   }
 }
 
-TEST_F(RandomWhatsApp, TheFunnelNarrows) {
+TEST_P(RandomWhatsApp, TheFunnelNarrows) {
   for (const auto& [scope, visible] : scopes_) {
     const Json f = ask(scope, 7)["messageFunnel"];
     EXPECT_GE(f["sent"].get<int>(), f["delivered"].get<int>() + f["failed"].get<int>());
@@ -494,12 +518,12 @@ TEST_F(RandomWhatsApp, TheFunnelNarrows) {
   }
 }
 
-TEST_F(RandomWhatsApp, NoAnswerDependsOnRowsOfAnotherOrShowsThem) {
+TEST_P(RandomWhatsApp, NoAnswerDependsOnRowsOfAnotherOrShowsThem) {
   const auto answer = [&](const Scope& scope) { return ask(scope, 30, {500}).document; };
   const Json ann = answer(agent("ann"));
   const Json team = answer(supervisor("sue"));
   std::set<std::string> of_bob;
-  for (const std::string& id : failed_ids(crm_, utc_->last_days(now, 30).window, Visible{{"bob"}})) of_bob.insert(id);
+  for (const std::string& id : failed_ids(utc_->last_days(now, 30).window, Visible{{"bob"}})) of_bob.insert(id);
   for (const Json& shown : {ann, team}) {
     for (const std::string& id : ids(shown["failedMessages"])) EXPECT_FALSE(of_bob.contains(id)) << id;
   }

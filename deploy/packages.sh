@@ -7,8 +7,8 @@ build_packages=(
   nlohmann-json3-dev libhowardhinnant-date-dev zlib1g-dev libssl-dev libgtest-dev libgmock-dev
 )
 demo_packages=(tzdata curl python3 postgresql util-linux)
-queue_packages=(redis-server nodejs npm)  # of a demo with Redis
-test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip pgbouncer)
+queue_packages=(redis-server nodejs npm)
+test_packages=("${demo_packages[@]}" "${queue_packages[@]}" prometheus clang-format procps gzip pgbouncer)
 
 node_is_usable() {
   command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null

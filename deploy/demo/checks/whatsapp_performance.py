@@ -44,7 +44,7 @@ def compare_failures(table, section, window, answer, document, own):
     table.same_list(f"{name}: the first {PAGE}", failures(document), wanted[:PAGE])
     more = "there is" if len(wanted) > PAGE else "none"
     table.same(f"{name}: Link to more", "there is" if answer.next_path() else "none", more)
-    limit = 7 if PAGE < len(wanted) < 200 else 500
+    limit = 5 if len(wanted) < 100 else 500
     query = "&".join(part for part in (window.query, f"limit={limit}") if part)
     pages = [page.json() or {} for page in section.pages(query)]
     table.same_list(f"{name}: all, {limit} a page", [row for page in pages for row in failures(page)], wanted)

@@ -75,6 +75,7 @@ broadcasts AS (
   WHERE f.in_window AND clock.everyone
 ),
 
+-- "Messages of one instant by id": in time order they are, so the newest first has them the other way round.
 failed_messages AS (
   SELECT
     id, coalesce(recipient, '') AS recipient, coalesce(failed_reason, '') AS reason,
@@ -147,7 +148,7 @@ failures AS (
 SELECT json_build_object(
   'funnel', (SELECT row_to_json(f) FROM funnel AS f),
   'broadcasts', (SELECT row_to_json(b) FROM broadcasts AS b),
-  'failed_messages', (SELECT coalesce(json_agg(row_to_json(f) ORDER BY at DESC, id), '[]') FROM failed_messages AS f),
+  'failed_messages', (SELECT coalesce(json_agg(row_to_json(f) ORDER BY at DESC, id DESC), '[]') FROM failed_messages AS f),
   'sessions', (SELECT coalesce(json_agg(row_to_json(s) ORDER BY status <> 'connected', seen DESC NULLS LAST, id), '[]')
     FROM sessions AS s),
   'queue', (SELECT row_to_json(q) FROM queue AS q),

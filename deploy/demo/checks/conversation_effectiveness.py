@@ -44,7 +44,8 @@ def compare_over_time(table, document, own):
 
 
 def compare_document(table, document, own):
-    table.same("fields", sorted(document), ["avgResponseTimeOverTime", "conversationsPerAgent", "resolvedVsOpen", "slaCompliance"])
+    table.same("fields", sorted(document),
+               ["avgResponseTimeOverTime", "conversationsPerAgent", "resolvedVsOpen", "slaCompliance"])
     compare_agents(table, document, own["per_agent"])
     compare_over_time(table, document, own["over_time"])
     sla, counts = document.get("slaCompliance") or {}, own["sla"]
@@ -86,7 +87,8 @@ def compare_counters(table, increase, own, reopened):
     increase.compare(table, "crm_conversations_resolved_total", (), resolved - reopened, resolved + reopened)
     for outcome in ("compliant", "breached"):
         became, left = moved[outcome], moved[f"no_longer_{outcome}"]
-        increase.compare(table, "crm_sla_conversations_total", (("outcome", outcome),), moved[f"young_{outcome}"] - left, became)
+        increase.compare(table, "crm_sla_conversations_total", (("outcome", outcome),),
+                         moved[f"young_{outcome}"] - left, became)
     increase.compare_histogram(table, "crm_first_response_seconds", since["first_responses"])
     increase.compare_histogram(table, "crm_response_seconds", since["responses"])
     increase.compare_histogram(table, "crm_resolution_seconds", since["resolutions"], slack=reopened)

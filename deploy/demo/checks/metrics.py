@@ -66,7 +66,8 @@ class Increase:
 
     def compare(self, table, family, labels, low, high=None):
         """`high`: where a state that was left again may have been counted or not."""
-        table.between(f"{series_name(family, labels)} since the start", self.of(family, labels), low, low if high is None else high)
+        name = f"{series_name(family, labels)} since the start"
+        table.between(name, self.of(family, labels), low, low if high is None else high)
 
     def compare_histogram(self, table, family, seconds, slack=0):
         """Of these events; `slack` of them may be counted besides, or not."""

@@ -4,7 +4,6 @@ import datetime as dt
 import subprocess
 
 from checks import CannotCheck
-from checks.table_queue import STATES
 
 SHARED, JITTER = dt.timedelta(seconds=1), dt.timedelta(milliseconds=50)
 OUTGOING, DEAD = "whatsapp-outgoing", "whatsapp-dead"
@@ -31,7 +30,8 @@ class Redis:
         return int(self.ask(command, key, *arguments) or 0)
 
     def jobs(self, queue):
-        return {state: sum(self.number(command, f"{queue}:{key}") for key in keys) for state, (command, *keys) in KEYS.items()}
+        return {state: sum(self.number(command, f"{queue}:{key}") for key in keys)
+                for state, (command, *keys) in KEYS.items()}
 
     def due(self, queue, as_of):
         """Delayed jobs whose time has come: the score is milliseconds · 4096 and a number below that."""
@@ -76,7 +76,8 @@ class RedisQueue:
 
     def compare_document(self, table, document, _, as_of):
         table.between("queueMetrics.depth", document.get("depth"), *self.depths((OUTGOING, DEAD), as_of))
-        rates = [self.redis.ended_between(OUTGOING, "completed", *minute_before(instant)) for instant in (as_of - SHARED, as_of)]
+        rates = [self.redis.ended_between(OUTGOING, "completed", *minute_before(instant))
+                 for instant in (as_of - SHARED, as_of)]
         table.between("queueMetrics.processingRate", document.get("processingRate"), min(rates), max(rates))
 
     def compare_metrics(self, table, scrape, increase, _, as_of):

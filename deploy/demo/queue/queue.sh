@@ -5,18 +5,19 @@ queue_modules=$root/build/demo-queue   # outside the sources: npm's folder is no
 redis_pid=
 queue_pid=
 
+queue_is_installed() { cmp -s "$here/queue/package-lock.json" "$queue_modules/installed-lock.json"; }
+
 install_queue() {
-  local wanted=$here/queue/package-lock.json
-  cmp -s "$wanted" "$queue_modules/installed-lock.json" && return
+  queue_is_installed && return
   begin "Installing BullMQ into build/demo-queue"
   mkdir -p "$queue_modules"
-  cp "$here/queue/package.json" "$wanted" "$queue_modules/"
   (
-    flock 9 # two demos may start at once
+    flock 9 # two demos may start at once, and the second must not pull the first one's modules away
+    queue_is_installed && exit
     cd "$queue_modules"
-    npm ci --ignore-scripts --no-audit --no-fund 2>&1 | sed '/^$/d; s/^/    /'
-  ) 9>"$queue_modules/.lock"
-  cp "$wanted" "$queue_modules/installed-lock.json"
+    cp "$here/queue/package.json" "$here/queue/package-lock.json" .
+    npm ci --ignore-scripts --no-audit --no-fund 2>&1 | sed '/^$/d; s/^/    /' && cp package-lock.json installed-lock.json
+  ) 9>"$queue_modules/.lock" || die "npm could not install BullMQ"
   end
 }
 

@@ -61,6 +61,16 @@ std::string unanswered(const std::string& place) {
       place);
 }
 
+// PgBouncer's word for a server on which it could not SET what the client began with (client_encoding, …).
+constexpr std::string_view not_set = "invalid server parameter";
+
+std::string interrupted() {
+  return fmt::format(
+      "PostgreSQL cancelled the beginning of a transaction {} times: a statement_timeout of the daemon's role, or one "
+      "that another client of the pooler left behind, is too short",
+      most_interruptions);
+}
+
 std::string advice(std::string_view sqlstate, const std::string& schema) {
   if (sqlstate == "42501") return fmt::format(": GRANT SELECT on the views of {} to the daemon's role", schema);
   // The catalog shows relations that the role may not even name.
@@ -232,12 +242,7 @@ void Snapshot::translate(const std::string& name) {
     const std::string state = state_of(error);
     if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
     if (timed_out && !begun_) throw Unanswered(unanswered(postgres_.place_));
-    if (is_timeout(state) && !begun_) {
-      throw Interrupted(fmt::format(
-          "PostgreSQL cancelled BEGIN {} times: a statement_timeout of the daemon's role, or one that another "
-          "client of the pooler left behind, is too short",
-          most_interruptions));
-    }
+    if (is_timeout(state) && !begun_) throw Interrupted(interrupted());
     if (timed_out || is_timeout(state)) {
       lease_.discard();
       throw DeadlineExceeded(fmt::format("statement {} was cancelled: it ran into its deadline", name));
@@ -259,6 +264,7 @@ void Snapshot::translate(const std::string& name) {
     if (timed_out)
       throw DeadlineExceeded(fmt::format("statement {} ran into its deadline; its connection was closed", name));
     const std::string words = first_line((*lease_).last_words());
+    if (words == not_set && !begun_) throw Interrupted(interrupted());
     throw SourceUnavailable(
         fmt::format("PostgreSQL went away during {}: {}", name, words.empty() ? first_line(failure.what()) : words));
   }

@@ -7,7 +7,7 @@ build_packages=(
   nlohmann-json3-dev libhowardhinnant-date-dev zlib1g-dev libgtest-dev libgmock-dev
 )
 demo_packages=(tzdata curl python3 postgresql util-linux)
-test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip)
+test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip pgbouncer)
 
 missing_packages() {
   local name

@@ -24,6 +24,13 @@ class KeepingPolicy final : public pqxx::connect_direct {
   handle raw_ = nullptr;
 };
 
+// How a connection reaches the server, or the pooler before it.
+struct Transport {
+  bool socket = false;    // a Unix socket
+  bool loopback = false;  // an address of this machine
+  std::string tls;        // "TLSv1.3"; empty: not encrypted
+};
+
 class Connection final : public pqxx::connection_base {
  public:
   // Throws SourceUnavailable, with the server's words and never the password.
@@ -34,6 +41,11 @@ class Connection final : public pqxx::connection_base {
 
   // Outlives the connection; PQcancel with it is safe from any thread.
   std::shared_ptr<PGcancel> cancel_handle() const { return cancel_; }
+
+  Transport transport() const;
+
+  // The process that the other side said would serve this connection. A pooler tells a number of its own making.
+  int told_backend() const { return PQbackendPID(policy_.raw()); }
 
   // Ends the connection under a blocked call: from any thread, while the connection exists.
   void shut_down() noexcept;

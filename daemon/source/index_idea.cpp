@@ -25,9 +25,7 @@ bool ends_with(std::string_view text, std::string_view end) {
 
 // Words compared with a word are no index's: nearly every row has the one or the other.
 bool is_word(std::string_view compared) {
-  const std::size_t close = compared.find('\'', 1);
-  return begins_with(compared, "'") && close != std::string_view::npos &&
-         begins_with(compared.substr(close), "'::text");
+  return begins_with(compared, "'") && begins_with(compared.substr(after_string(compared, 0)), "::text");
 }
 
 bool is_enclosed(std::string_view sql) {

@@ -19,13 +19,13 @@ Json explain(Snapshot& snapshot, const std::string& name, const Compiled& statem
 
 // How a plan reads one table.
 struct Access {
-  std::string schema;
-  std::string relation;
-  std::string alias;
-  std::string index;      // empty: sequentially
-  std::string condition;  // what the index is entered by, as SQL
-  std::string filter;     // what the rows are held against
-  std::string joined_by;  // the condition of the nearest join above that names the alias
+  std::string schema = {};
+  std::string relation = {};
+  std::string alias = {};
+  std::string index = {};      // empty: sequentially
+  std::string condition = {};  // what the index is entered by, as SQL
+  std::string filter = {};     // what the rows are held against
+  std::string joined_by = {};  // the condition of the nearest join above that names the alias
 };
 
 std::vector<Access> accesses(const Json& plan);

@@ -106,7 +106,9 @@ std::string Findings::coloured(std::string_view text, std::string_view colour) c
 }
 
 void Findings::print(const Verdict& verdict, std::string_view thing, std::string_view what, const Advice& advice) {
-  if (!heading_.empty()) out_ << fmt::format("\n{}\n", coloured(std::exchange(heading_, {}), "1"));
+  if (!heading_.empty()) {
+    out_ << (std::exchange(begun_, true) ? "\n" : "") << coloured(std::exchange(heading_, {}), "1") << '\n';
+  }
   const std::string word =
       coloured(verdict.word, verdict.colour) + std::string(verdict_width - verdict.word.size(), ' ');
   const auto lines = wrapped(one_line(what), what_at);

@@ -1,7 +1,6 @@
 #pragma once
 // What a check found, printed as it is found: a heading for each subject, a line for each thing, what to do below it.
 
-#include <initializer_list>
 #include <iosfwd>
 #include <string>
 #include <string_view>
@@ -47,6 +46,7 @@ class Findings {
   std::ostream& out_;
   const bool colours_;
   std::string heading_;
+  bool begun_ = false;
   int errors_ = 0;
   int warnings_ = 0;
 };

@@ -68,8 +68,8 @@ class Indexes {
   void print() {
     for (const Lack& lack : lacks_) print(lack);
     if (!lacks_.empty() || plans_ == 0) return;
-    checkup_.findings.ok("plans",
-                         fmt::format("of {} statements as they ran: none reads a large table from end to end", plans_));
+    checkup_.findings.ok("plans", fmt::format("of {} {} as they ran: none reads a large table from end to end", plans_,
+                                              plans_ == 1 ? "statement" : "statements"));
   }
 
  private:

@@ -7,7 +7,7 @@
 #include <Poco/Util/OptionException.h>
 #include <fmt/format.h>
 
-#include "app/check.h"
+#include "app/check/check.h"
 #include "app/config_print.h"
 #include "app/serve.h"
 #include "app/version.h"

@@ -28,7 +28,7 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
   if (!house.postgres) throw SourceUnavailable("no database is configured (database.url)");
   const Description& description = ask.collector->description();
   const bool sampling = ask.purpose == source::Pool::For::sampling;
-  const auto snapshot = house.postgres->open({ask.scope, ask.deadline, ask.stop, {}, ask.purpose});
+  const auto snapshot = house.postgres->open({ask.scope, ask.deadline, ask.stop, {}, ask.purpose, ask.note});
   taken.as_of = snapshot->as_of();
   taken.at = std::chrono::steady_clock::now();
   const Period period = period_of(house, description, ask, taken.as_of);

@@ -22,6 +22,7 @@ struct Ask {
   source::Pool::For purpose = source::Pool::For::people;  // sampling: samples are wanted, and counters go on
   Page page = {};
   std::optional<Instant> window_end = {};  // of the first page, for those behind it
+  source::StatementNote note = {};         // `check` looks at the plans of what it hears
 };
 
 // What the scheduler asks: everyone's rows, the default window, every parameter at its default.

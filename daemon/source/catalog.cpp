@@ -71,13 +71,23 @@ std::vector<std::string> Catalog::faults(const Reads& reads) const {
   return faults;
 }
 
+std::vector<std::string> Catalog::hidden(const Reads& reads) const {
+  std::vector<std::string> lines;
+  for (const ReadRelation& relation : relations_) {
+    if (relation.shown == ReadRelation::Shown::none && reads.contains(relation.view)) {
+      lines.push_back(fmt::format("view {}.{}: {}", schema_, relation.view, source::hidden(relation)));
+    }
+  }
+  return lines;
+}
+
 Catalog read_catalog(pqxx::transaction_base& transaction, const std::string& schema) {
   std::map<std::string, Catalog::Columns, std::less<>> views;
   for (const auto& row : transaction.exec_params(catalog_sql, schema)) {
     const std::string view = row[0].as<std::string>();
     if (contract_view(view) != nullptr) views[view][row[1].as<std::string>()] = row[2].as<std::string>();
   }
-  return Catalog(schema, std::move(views));
+  return Catalog(schema, std::move(views), read_relations(transaction, schema));
 }
 
 }  // namespace crm::source

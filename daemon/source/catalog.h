@@ -1,5 +1,5 @@
 #pragma once
-// What the live database has of the contract: views, columns, types. Immutable; safe to share.
+// What the live database has of the contract: views, columns, types, and which rows it shows. Immutable; safe to share.
 
 #include <map>
 #include <optional>
@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "source/row_security.h"
 #include "source/sql_text.h"
 
 namespace pqxx {
@@ -21,8 +22,9 @@ class Catalog {
   using Columns = std::map<std::string, std::string, std::less<>>;
 
   Catalog() = default;
-  Catalog(std::string schema, std::map<std::string, Columns, std::less<>> views)
-      : schema_(std::move(schema)), views_(std::move(views)) {}
+  Catalog(std::string schema, std::map<std::string, Columns, std::less<>> views,
+          std::vector<ReadRelation> relations = {})
+      : schema_(std::move(schema)), views_(std::move(views)), relations_(std::move(relations)) {}
 
   bool empty() const { return views_.empty(); }
   bool has_view(std::string_view view) const { return views_.contains(view); }
@@ -39,13 +41,21 @@ class Catalog {
   // One line for each column that a statement reads and its existing view lacks or has in an unusable type.
   std::vector<std::string> faults(const Reads& reads) const;
 
+  // One line for each table below those views whose rows row-level security hides, all of them: its zeros are no data.
+  std::vector<std::string> hidden(const Reads& reads) const;
+
   const std::string& schema() const { return schema_; }
 
- private:
+  // The type of a column of a view, as format_type prints it; null where there is none.
   const std::string* type_of(std::string_view view, std::string_view column) const;
 
+  // What the views read, and with whose rights.
+  const std::vector<ReadRelation>& relations() const { return relations_; }
+
+ private:
   std::string schema_;
   std::map<std::string, Columns, std::less<>> views_;
+  std::vector<ReadRelation> relations_;
 };
 
 // Reads the catalog of one schema. Throws what pqxx throws.

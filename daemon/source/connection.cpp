@@ -78,6 +78,15 @@ void Connection::shut_down() noexcept {
   if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
 }
 
+Transport Connection::transport() const {
+  const auto text = [](const char* value) { return std::string(value == nullptr ? "" : value); };
+  PGconn* raw = policy_.raw();
+  const std::string address = text(PQhostaddr(raw));
+  return {.socket = text(PQhost(raw)).rfind('/', 0) == 0,
+          .loopback = address.rfind("127.", 0) == 0 || address == "::1",
+          .tls = PQsslInUse(raw) != 0 ? text(PQsslAttribute(raw, "protocol")) : ""};
+}
+
 std::string with_defaults(const std::string& url, const ConnectionDefaults& defaults) {
   Keywords keywords = parse(url);
   keywords.try_emplace("connect_timeout", fmt::format("{}", defaults.connect_timeout_seconds));

@@ -28,6 +28,13 @@ class KeepingPolicy final : public pqxx::connect_direct {
   handle raw_ = nullptr;
 };
 
+// How a connection reaches the server, or the pooler before it.
+struct Transport {
+  bool socket = false;    // a Unix socket
+  bool loopback = false;  // an address of this machine
+  std::string tls;        // "TLSv1.3"; empty: not encrypted
+};
+
 class Connection final : public pqxx::connection_base {
  public:
   // Throws SourceUnavailable, with the server's words and never the password.
@@ -41,6 +48,11 @@ class Connection final : public pqxx::connection_base {
 
   // What libpq was told last: libpqxx keeps a server's FATAL to itself when the connection is lost with it.
   std::string last_words() const;
+
+  Transport transport() const;
+
+  // The process that the other side said would serve this connection. A pooler tells a number of its own making.
+  int told_backend() const { return PQbackendPID(policy_.raw()); }
 
   // Ends the connection under a blocked call: from any thread, while the connection exists.
   void shut_down() noexcept;

@@ -54,6 +54,10 @@ std::unique_ptr<Snapshot> Postgres::open(const SnapshotRequest& request) {
   }
 }
 
+std::unique_ptr<Connection> Postgres::connect_apart() const {
+  return std::make_unique<Connection>(pool_options(options_).url);
+}
+
 std::shared_ptr<const Catalog> Postgres::catalog() const {
   const std::lock_guard lock(mutex_);
   const bool old = std::chrono::steady_clock::now() - catalog_read_ > options_.catalog_refresh;

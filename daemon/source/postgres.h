@@ -14,6 +14,7 @@
 #include <crm/sdk/settings.h>
 
 #include "source/catalog.h"
+#include "source/compiled.h"
 #include "source/pool.h"
 #include "source/watchdog.h"
 
@@ -45,12 +46,16 @@ class Unanswered final : public DeadlineExceeded {
   using DeadlineExceeded::DeadlineExceeded;
 };
 
+// Told each statement of a snapshot with its values, before it runs.
+using StatementNote = std::function<void(const std::string& name, const Compiled& statement)>;
+
 struct SnapshotRequest {
   Scope scope;
   Deadline deadline;
   std::stop_token stop = {};
   std::optional<Instant> as_of = {};  // the database's clock if not given
   Pool::For purpose = Pool::For::people;
+  StatementNote note = {};
 };
 
 // Thread-safe. Must outlive its snapshots.
@@ -61,6 +66,10 @@ class Postgres {
 
   // One repeatable-read, read-only transaction. SourceUnavailable, DeadlineExceeded, Forbidden.
   std::unique_ptr<Snapshot> open(const SnapshotRequest& request);
+
+  // A connection beside the pool, for probes: nobody else uses it, and nothing watches it. SourceUnavailable.
+  std::unique_ptr<Connection> connect_apart() const;
+  Watchdog& watchdog() { return watchdog_; }
 
   Pool::Usage usage() const { return pool_.usage(); }
   const std::string& place() const { return place_; }

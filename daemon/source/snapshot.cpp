@@ -120,6 +120,7 @@ Snapshot::Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lea
     : postgres_(postgres),
       deadline_(request.deadline),
       stop_(request.stop),
+      note_(request.note),
       lease_(std::move(lease)),
       watch_(postgres.watchdog_.watch(*lease_, request.deadline)) {
   on_stop_.emplace(stop_, [this] { watch_.expire(); });
@@ -210,16 +211,31 @@ Rows Snapshot::run(const std::string& name, const std::string& sql, const Bindin
     postgres_.forget_catalog();
     throw ContractError(fmt::format("{} (read by statement {})", fmt::join(faults, "; "), name));
   }
+  if (const auto hidden = catalog_->hidden(reads); !hidden.empty()) {
+    postgres_.forget_catalog();
+    throw ContractError(fmt::format("{} (read by statement {}); `crm-metricsd check` prints what to do",
+                                    fmt::join(hidden, "; "), name));
+  }
   Binding all = bind_settings(postgres_.settings_);
   all["as_of"] = {to_iso(as_of_), "timestamptz"};
   all["agents"] = bind_agents(agents_, *catalog_);
   for (const auto& [parameter, bound] : binding) all[parameter] = bound;
+  const Compiled compiled = compile(name, sql, all);
+  if (note_) note_(name, compiled);
   const auto began = steady_clock::now();
-  Rows rows = to_rows(execute(name, compile(name, sql, all)));
+  Rows rows = to_rows(execute(name, compiled));
   if (postgres_.observer_.query_finished) {
     postgres_.observer_.query_finished(name, steady_clock::now() - began, rows.size());
   }
   return rows;
+}
+
+Rows Snapshot::inspect(const std::string& name, const Compiled& statement) {
+  return to_rows(execute(name, statement));
+}
+
+Transport Snapshot::transport() const {
+  return (*lease_).transport();
 }
 
 pqxx::result Snapshot::execute(const std::string& name, const Compiled& compiled) {

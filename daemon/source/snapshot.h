@@ -29,11 +29,17 @@ class Snapshot {
   const Catalog& catalog() const { return *catalog_; }
   Deadline deadline() const { return deadline_; }
   const std::stop_token& stop() const { return stop_; }
+  std::shared_ptr<const Catalog> shared_catalog() const { return catalog_; }  // outlives the snapshot
 
   // Runs one statement. Bound for it are :as_of, :agents, the settings, and `binding`. A statement without :agents is
-  // refused (UsageError) unless `unscoped`. A view that the CRM lacks: Rows::absent(). A view that lacks a column:
-  // ContractError.
+  // refused (UsageError) unless `unscoped`. A view that the CRM lacks: Rows::absent(). A view that lacks a column,
+  // or whose rows are hidden by row-level security: ContractError.
   Rows run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped);
+
+  // Asks PostgreSQL about itself (its catalogs, a plan), past contract and scope: for `check`. Bounded and read-only as
+  // all statements are; after a throw the snapshot is of no more use.
+  Rows inspect(const std::string& name, const Compiled& statement);
+  Transport transport() const;
 
  private:
   Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lease lease);
@@ -47,6 +53,7 @@ class Snapshot {
   Postgres& postgres_;
   const Deadline deadline_;
   const std::stop_token stop_;
+  const StatementNote note_;
   Pool::Lease lease_;
   Watchdog::Watch watch_;
   std::optional<std::stop_callback<std::function<void()>>> on_stop_;

@@ -411,24 +411,6 @@ TEST(CommandLine, ExplainsItselfAndItsMistakes) {
   EXPECT_THAT(missing.output, HasSubstr("/nowhere/crm.yaml"));
 }
 
-TEST_F(DaemonOnData, CheckSaysWhatIsWellAndWhatIsNot) {
-  Daemon daemon(url_, {"kpi"}, fast);
-  const auto check = [&] { return run({CRM_DAEMON, "check", "--config=" + daemon.config().string()}); };
-  const auto well = check();
-  EXPECT_EQ(well.status, 0) << well.output;
-  EXPECT_THAT(well.output, HasSubstr("ok       view crm_source.messages: 14 columns"));
-  EXPECT_THAT(well.output, HasSubstr("no errors, no warnings"));
-  execute(url_,
-          "DROP VIEW crm_source.bot_intents; DROP VIEW crm_source.contacts; CREATE VIEW crm_source.contacts AS SELECT "
-          "id AS contact_id, "
-          "created_at::text AS created_at, lead_at, lead_agent_id FROM contacts");
-  const auto not_well = check();
-  EXPECT_EQ(not_well.status, 1);
-  EXPECT_THAT(not_well.output, HasSubstr("warning  view crm_source.bot_intents does not exist"));
-  EXPECT_THAT(not_well.output,
-              HasSubstr("ERROR    column created_at of view crm_source.contacts is text, expected a timestamp"));
-}
-
 TEST_F(DaemonOnData, SecretsAppearNowhere) {
   const std::string canary = "c4n4ry-passw0rd";
   std::string url = url_;

@@ -194,8 +194,10 @@ TEST(SqlFiles, CastEveryInstantTheyAreBoundTo) {
     const std::regex uncast(R"(\$\d+(?!\d|::))");
     EXPECT_FALSE(std::regex_search(compiled, uncast)) << compiled;
     for (std::size_t at = 0; (at = compiled.find("::timestamptz", at)) != std::string::npos; ++at) ++casts;
-    const bool reads_instants = sql.find("_at") != std::string::npos;
-    EXPECT_EQ(instants.empty(), !reads_instants) << file;
+    // Statements over the catalog read no view of the contract, and bind names.
+    static const std::regex comparison(R"(_at\s*(<|>|=))");
+    if (source::reads_of(sql).empty()) continue;
+    EXPECT_EQ(instants.empty(), !std::regex_search(sql, comparison)) << file;
   }
   EXPECT_GE(casts, 5U + 5 + 3 + 4);  // open_conversations, open_tickets, messages, turns
 }

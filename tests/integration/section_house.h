@@ -1,10 +1,12 @@
 #pragma once
 // A real collector over a real database: one CRM, and the daemon's way to one section, asked as a scope, at an instant,
-// about a window.
+// about a window, page by page.
 
 #include <map>
 #include <memory>
+#include <ostream>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -24,9 +26,19 @@ namespace crm::testing {
 
 struct SectionAnswer {
   Json document;
-  std::map<std::string, double> samples;  // by family and label values; a histogram's sum
+  std::map<std::string, double> samples;  // by family, and its label values after a blank each; a histogram's sum
   std::vector<std::string> next;
+  std::vector<std::string> partial;
+  std::vector<std::tuple<std::string, std::string, std::int64_t>> unknown_words;
+
   const Json& operator[](const char* field) const { return document.at(field); }
+  friend bool operator==(const SectionAnswer& a, const SectionAnswer& b) {
+    return a.document == b.document && a.samples == b.samples;
+  }
+  friend void PrintTo(const SectionAnswer& answer, std::ostream* out) {
+    *out << answer.document.dump();
+    for (const auto& [name, value] : answer.samples) *out << "\n  " << name << " " << value;
+  }
 };
 
 struct SectionQuestion {
@@ -43,9 +55,14 @@ class SectionHouse {
       : postgres_(options(url), settings), collectors_(crm_plugin_descriptor()->factory(FakeConfig({}, settings))) {}
 
   // As a person asks.
-  SectionAnswer ask(const SectionQuestion& question) { return run(question, nullptr); }
+  SectionAnswer ask(const SectionQuestion& question) { return run(question, false, nullptr); }
+  // The same with the samples of a collector that counts nothing for Prometheus alone.
+  SectionAnswer ask_with_samples(const SectionQuestion& question) { return run(question, true, nullptr); }
   // As the scheduler does: for everyone, with samples, whose counters go on from run to run.
-  SectionAnswer sample(const SectionQuestion& question) { return run(question, &counters_); }
+  SectionAnswer sample(const SectionQuestion& question) { return run(question, true, &counters_); }
+  SectionAnswer sample(const SectionQuestion& question, rollup::LiveCounters& counters) {
+    return run(question, true, &counters);
+  }
 
  private:
   class SilentLog final : public Log {
@@ -61,27 +78,32 @@ class SectionHouse {
     return options;
   }
 
-  SectionAnswer run(const SectionQuestion& question, rollup::LiveCounters* counters) {
+  SectionAnswer run(const SectionQuestion& question, bool wants_samples, rollup::LiveCounters* counters) {
     const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     const auto snapshot = postgres_.open({.scope = question.scope, .deadline = deadline, .as_of = question.as_of});
     const Collector& collector = *collectors_.front();
+    SectionAnswer answer;
     rollup::RunSources sources(
         *snapshot, facts_, collector.describe(), question.period, log_,
-        {.row_skipped = [](std::string_view reason) { FAIL() << "a row was skipped: " << reason; }, .unknown_word = {}},
+        {.row_skipped = [](std::string_view reason) { FAIL() << "a row was skipped: " << reason; },
+         .unknown_word = [&](std::string_view view, std::string_view column,
+                             std::int64_t rows) { answer.unknown_words.emplace_back(view, column, rows); }},
         counters);
     const Params params;
-    const Report report = collector.collect({question.period.window,
-                                             question.period.previous,
-                                             question.scope,
-                                             question.as_of,
-                                             params,
-                                             *question.calendar,
-                                             deadline,
-                                             {},
-                                             question.page,
-                                             counters != nullptr},
+    const Report report = collector.collect({.window = question.period.window,
+                                             .previous = question.period.previous,
+                                             .scope = question.scope,
+                                             .as_of = question.as_of,
+                                             .params = params,
+                                             .calendar = *question.calendar,
+                                             .deadline = deadline,
+                                             .stop = {},
+                                             .page = question.page,
+                                             .wants_samples = wants_samples},
                                             sources);
-    SectionAnswer answer{*report.document, {}, report.next};
+    answer.document = *report.document;
+    answer.next = report.next;
+    for (const Warning& warning : report.partial) answer.partial.push_back(warning.what);
     for (const Sample& sample : report.samples) {
       std::string name = sample.family;
       for (const std::string& label : sample.labels) name += " " + label;

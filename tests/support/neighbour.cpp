@@ -46,8 +46,9 @@ SET lock_timeout = '1ms';
 SET ROLE pg_monitor;
 )sql";
 
-// Under these themselves from the first of them on, so they come with the end.
-constexpr const char* haste = "SET idle_in_transaction_session_timeout = '1ms'; SET statement_timeout = '1ms'; COMMIT";
+// What comes behind these has a millisecond, so they come last: in the message that ends the transaction, for the
+// connection is the neighbour's until that has been answered.
+constexpr const char* haste = "COMMIT; SET idle_in_transaction_session_timeout = '1ms'; SET statement_timeout = '1ms'";
 
 void execute(const Session& session, const char* sql) {
   const std::unique_ptr<PGresult, decltype(&PQclear)> result(PQexec(session.get(), sql), &PQclear);

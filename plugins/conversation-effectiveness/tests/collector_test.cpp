@@ -98,7 +98,9 @@ TEST_F(ConversationEffectivenessCollector, AndByDayInLongerOnes) {
   EXPECT_EQ(days[1], Json::parse(R"({"timestamp": "2026-03-10T00:00:00+00:00", "avgSeconds": 90})"))
       << "(60 s + 180 s + 30 s) ÷ 3";
   const Period two_days{{noon - std::chrono::hours(48), noon}, {}};
-  for (const Json& bucket : collect(kit::RequestBuilder(noon).period(two_days))["avgResponseTimeOverTime"]) {
+  const Json hours = collect(kit::RequestBuilder(noon).period(two_days))["avgResponseTimeOverTime"];
+  EXPECT_EQ(hours.size(), 2U);
+  for (const Json& bucket : hours) {
     EXPECT_NE(bucket["timestamp"].get<std::string>().substr(11, 2), "00") << "48 hours are still shown by hour";
   }
 }

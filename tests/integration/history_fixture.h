@@ -13,11 +13,11 @@
 
 #include "calendar/zone.h"
 #include "cluster.h"
+#include "history.h"
 #include "history_world.h"
 #include "rollup/fact_query.h"
 #include "rollup/history.h"
 #include "rollup/step.h"
-#include "support/history.h"
 
 namespace crm::testing {
 

@@ -9,7 +9,7 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
-#include "app/own_schema.h"
+#include "app/schemas.h"
 #include "config/config.h"
 #include "config/substitute.h"
 #include "rollup/crm_files.h"
@@ -35,9 +35,9 @@ source::Connection connect(const CommandLine& line) {
   }
 }
 
-int print_status(source::Connection& connection, const rollup::OwnSchema& schema, Console& console) {
-  const auto applied = rollup::applied_migrations(connection, schema);
-  console.out << fmt::format("Own schema {}\n", schema.name);
+int print_status(source::Connection& connection, const rollup::Schemas& schemas, Console& console) {
+  const auto applied = rollup::applied_migrations(connection, schemas);
+  console.out << fmt::format("Own schema {}\n", schemas.own);
   for (const rollup::Applied& row : applied) console.out << fmt::format("  applied  {}  {} UTC\n", row.name, row.at);
   const auto left = rollup::pending(applied);
   for (const rollup::Migration& migration : left) console.out << fmt::format("  pending  {}\n", migration.name);
@@ -45,10 +45,10 @@ int print_status(source::Connection& connection, const rollup::OwnSchema& schema
   return left.empty() ? 0 : 1;
 }
 
-int apply_migrations(source::Connection& connection, const rollup::OwnSchema& schema, Console& console) {
-  const auto applied = rollup::migrate(connection, schema);
+int apply_migrations(source::Connection& connection, const rollup::Schemas& schemas, Console& console) {
+  const auto applied = rollup::migrate(connection, schemas);
   for (const rollup::Migration& migration : applied) console.out << fmt::format("applied  {}\n", migration.name);
-  console.out << fmt::format("own schema {}: up to date\n", schema.name);
+  console.out << fmt::format("own schema {}: up to date\n", schemas.own);
   return 0;
 }
 
@@ -75,11 +75,11 @@ std::vector<std::pair<fs::path, std::string>> files_of(const fs::path& folder) {
   return files;
 }
 
-void refuse_unless_migrated(source::Connection& connection, const rollup::OwnSchema& schema) {
-  const auto left = rollup::pending(rollup::applied_migrations(connection, schema));
+void refuse_unless_migrated(source::Connection& connection, const rollup::Schemas& schemas) {
+  const auto left = rollup::pending(rollup::applied_migrations(connection, schemas));
   if (left.empty()) return;
   throw std::runtime_error(
-      fmt::format("the own schema {} lacks migration {}: run crm-metricsd migrate without --source first", schema.name,
+      fmt::format("the own schema {} lacks migration {}: run crm-metricsd migrate without --source first", schemas.own,
                   left.front().name));
 }
 
@@ -91,11 +91,11 @@ bool agreed(const std::string& question, Console& console) {
 }
 
 // Returns what went wrong, a line each.
-std::vector<std::string> apply_file(source::Connection& connection, const rollup::OwnSchema& schema,
+std::vector<std::string> apply_file(source::Connection& connection, const rollup::Schemas& schemas,
                                     const fs::path& file, const std::string& sql) {
   try {
     if (file.filename() == "indexes.sql") return rollup::apply_one_by_one(connection, sql);
-    rollup::apply_in_transaction(connection, schema, sql);
+    rollup::apply_in_transaction(connection, schemas, sql);
     return {};
   } catch (const std::exception& error) {
     throw std::runtime_error(fmt::format("{}: {}; nothing of this file was applied", file.string(), error.what()));
@@ -114,19 +114,20 @@ int report_indexes(source::Connection& connection, const std::vector<std::string
   return faults.empty() && invalid.empty() ? 0 : 1;
 }
 
-int apply_source(const CommandLine& line, source::Connection& connection, const rollup::OwnSchema& schema,
+int apply_source(const CommandLine& line, source::Connection& connection, const rollup::Schemas& schemas,
                  Console& console) {
   const auto files = files_of(*line.migrate.source);
-  refuse_unless_migrated(connection, schema);
+  refuse_unless_migrated(connection, schemas);
   int status = 0;
-  for (const auto& [file, sql] : files) {
+  for (const auto& [file, text] : files) {
+    const std::string sql = rollup::in_schema(text, schemas.own);
     console.out << fmt::format("--- {}\n{}\n", file.string(), sql);
     if (!line.migrate.yes && !console.terminal) continue;
     if (!line.migrate.yes && !agreed(fmt::format("Apply {}?", file.string()), console)) {
       console.out << fmt::format("passed over  {}\n", file.string());
       continue;
     }
-    const auto faults = apply_file(connection, schema, file, sql);
+    const auto faults = apply_file(connection, schemas, file, sql);
     if (file.filename() == "indexes.sql") status = report_indexes(connection, faults, console);
     if (faults.empty()) console.out << fmt::format("applied  {}\n", file.string());
   }
@@ -137,15 +138,15 @@ int apply_source(const CommandLine& line, source::Connection& connection, const 
 
 int obey(const CommandLine& line, Console& console) {
   const config::Loaded loaded = config::load(line.config, {});
-  const rollup::OwnSchema schema = own_schema(loaded.values());
+  const rollup::Schemas schemas = schemas_of(loaded.values());
   if (line.migrate.print) {
-    console.out << rollup::migration_script(schema);
+    console.out << rollup::migration_script(schemas);
     return 0;
   }
   source::Connection connection = connect(line);
-  if (line.migrate.status) return print_status(connection, schema, console);
-  if (line.migrate.source) return apply_source(line, connection, schema, console);
-  return apply_migrations(connection, schema, console);
+  if (line.migrate.status) return print_status(connection, schemas, console);
+  if (line.migrate.source) return apply_source(line, connection, schemas, console);
+  return apply_migrations(connection, schemas, console);
 }
 
 }  // namespace

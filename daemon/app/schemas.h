@@ -6,8 +6,8 @@
 namespace crm::app {
 
 // Where the configuration says the daemon's own tables are, and the CRM's views.
-inline rollup::OwnSchema own_schema(const config::Config& values) {
-  return {.name = "crm_metrics", .views = values.database.schema};
+inline rollup::Schemas schemas_of(const config::Config& values) {
+  return {.own = values.rollup.schema, .views = values.database.schema};
 }
 
 }  // namespace crm::app

@@ -98,7 +98,7 @@ bool HistoryLoop::look_at_schema(const std::stop_token& stop) {
 void HistoryLoop::look_at_feed(const std::stop_token& stop) {
   if (fed_ && since(feed_seen_) < feed_every) return;
   const auto snapshot = house_->writer->open(request(stop));
-  const rollup::FeedState feed = rollup::feed_state(*snapshot);
+  const rollup::FeedState feed = rollup::feed_state(*snapshot, house_->values().rollup.schema);
   if (fed_ != feed.complete && !feed.complete) {
     house_->ground.log->warn(
         "history: the CRM's triggers do not note {}: what changes late is counted late, and answers say \"exact\": "

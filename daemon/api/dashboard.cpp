@@ -44,8 +44,8 @@ http::Response section_list(const Sections& sections) {
   return http::text_response(200, json_type, document.dump(-1, ' ', false, Json::error_handler_t::replace));
 }
 
-// The document with what must not be overlooked in front: "stale", "asOf" and "staleReason" of an old answer, "exact": false
-// of one whose numbers may lag behind. The shape stays, and nobody takes them for what they are not.
+// The document with what must not be overlooked in front: "stale", "asOf" and "staleReason" of an old answer, "exact":
+// false of one whose numbers may lag behind. The shape stays, and nobody takes them for what they are not.
 std::shared_ptr<const std::string> marked(const Answer& answer) {
   Json mark = Json::object();
   if (answer.stale) mark = {{"stale", true}, {"asOf", to_iso(answer.as_of)}, {"staleReason", answer.stale->reason}};

@@ -8,6 +8,7 @@
 
 #include "rollup/change_feed.h"
 #include "rollup/history.h"
+#include "rollup/own_schema.h"
 
 namespace crm::app {
 namespace {
@@ -16,12 +17,12 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 using std::chrono::steady_clock;
 
-constexpr milliseconds poll{100};          // how often the queue of changes is looked at
-constexpr milliseconds least_pause{200};   // between steps: a batch costs less than its rows one by one
-constexpr seconds most_pause{5};           // the open period goes on although nothing is noted
-constexpr seconds everywhere_every{15};    // days that are missing are looked for
-constexpr seconds feed_every{30};          // triggers come and go with the CRM's migrations
-constexpr seconds schema_every{30};        // somebody may run `crm-metricsd migrate`
+constexpr milliseconds poll{100};         // how often the queue of changes is looked at
+constexpr milliseconds least_pause{200};  // between steps: a batch costs less than its rows one by one
+constexpr seconds most_pause{5};          // the open period goes on although nothing is noted
+constexpr seconds everywhere_every{15};   // days that are missing are looked for
+constexpr seconds feed_every{30};         // triggers come and go with the CRM's migrations
+constexpr seconds schema_every{30};       // somebody may run `crm-metricsd migrate`
 constexpr seconds after_failure{2};
 
 milliseconds since(steady_clock::time_point then) {
@@ -79,13 +80,13 @@ void HistoryLoop::say_once(const std::string& what) {
 bool HistoryLoop::look_at_schema(const std::stop_token& stop) {
   if (said_ == "kept") return true;
   const auto snapshot = house_->writer->open(request(stop));
-  const auto rights = rollup::rights_of(*snapshot);
-  if (!rights.schema) {
+  const rollup::OwnSchema own = rollup::look_at_own_schema(*snapshot, house_->values().rollup.schema);
+  if (!own.there) {
     say_once(fmt::format("none: there is no schema {} (crm-metricsd migrate makes it); all is read from the CRM's rows",
                          house_->values().rollup.schema));
     return false;
   }
-  if (!rights.write) {
+  if (!own.writable) {
     say_once(fmt::format("not kept by this daemon: its role may not write the schema {} (deploy/roles.sql)",
                          house_->values().rollup.schema));
     return false;
@@ -97,10 +98,11 @@ bool HistoryLoop::look_at_schema(const std::stop_token& stop) {
 void HistoryLoop::look_at_feed(const std::stop_token& stop) {
   if (fed_ && since(feed_seen_) < feed_every) return;
   const auto snapshot = house_->writer->open(request(stop));
-  const rollup::FeedState feed = rollup::feed_state(*snapshot);
+  const rollup::FeedState feed = rollup::feed_state(*snapshot, house_->values().rollup.schema);
   if (fed_ != feed.complete && !feed.complete) {
     house_->ground.log->warn(
-        "history: the CRM's triggers do not note {}: what changes late is counted late, and answers say \"exact\": false; "
+        "history: the CRM's triggers do not note {}: what changes late is counted late, and answers say \"exact\": "
+        "false; "
         "`crm-metricsd check` prints what to do",
         fmt::join(feed.missing, ", "));
   }

@@ -95,7 +95,8 @@ Telemetry::Families::Families(const Build& build)
       rollup_steps(counters(registry, "crm_rollup_steps_total",
                             "Steps of the rollup by how they ended; busy: another daemon's turn."),
                    {"result"}),
-      rollup_changes(counters(registry, "crm_rollup_changes_total", "Changes of the CRM's rows that this daemon has counted.")),
+      rollup_changes(
+          counters(registry, "crm_rollup_changes_total", "Changes of the CRM's rows that this daemon has counted.")),
       rollup_periods(counters(registry, "crm_rollup_periods_total", "Periods of facts that this daemon has counted.")),
       rollup_lag(gauges(registry, "crm_rollup_lag_seconds",
                         "Age of the oldest change of the CRM's rows that is not counted yet; 0 when none waits.")),

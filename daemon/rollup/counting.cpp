@@ -127,32 +127,39 @@ void Counting::add_up(const FactDefinition& fact, const StoredPeriod& whole, con
 
 void Counting::count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since) {
   const auto parts = minutes({hour.start, hour.until});
-  const bool young = hour.start >= snapshot_.as_of() - minutes_kept;
-  if (young && wanting(parts, {&fact}).empty()) {
+  if (wanting(parts, {&fact}).empty()) {
     add_up(fact, hour, parts);
   } else {
     count(fact, {hour}, counting_since);
   }
 }
 
-void Counting::count_day(const FactDefinition& fact, const StoredPeriod& day, std::optional<Instant> counting_since) {
-  const std::vector<StoredPeriod> parts = hours({day.start, day.until});
-  forget_other_periods(fact, Grain::hour, {day.start, day.until}, parts);
-  std::vector<Wanted> wanted = wanting(parts, {&fact});
-  std::reverse(wanted.begin(), wanted.end());  // the oldest first
+void Counting::count_hours(const FactDefinition& fact, std::vector<StoredPeriod> wanted,
+                           std::optional<Instant> counting_since) {
+  constexpr std::size_t most = 24;  // a statement's share
+  std::sort(wanted.begin(), wanted.end(),
+            [](const StoredPeriod& a, const StoredPeriod& b) { return a.start < b.start; });
   std::vector<StoredPeriod> run;
-  for (const Wanted& next : wanted) {
-    if (next.period.start >= snapshot_.as_of() - minutes_kept) {
-      count_hour(fact, next.period, counting_since);
+  for (const StoredPeriod& hour : wanted) {
+    if (hour.start >= snapshot_.as_of() - minutes_kept) {
+      count_hour(fact, hour, counting_since);
       continue;
     }
-    if (!run.empty() && run.back().until != next.period.start) {
+    if (!run.empty() && (run.back().until != hour.start || run.size() == most)) {
       count(fact, run, counting_since);
       run.clear();
     }
-    run.push_back(next.period);
+    run.push_back(hour);
   }
   count(fact, run, counting_since);
+}
+
+void Counting::count_day(const FactDefinition& fact, const StoredPeriod& day, std::optional<Instant> counting_since) {
+  const std::vector<StoredPeriod> parts = hours({day.start, day.until});
+  forget_other_periods(fact, Grain::hour, {day.start, day.until}, parts);
+  std::vector<StoredPeriod> wanted;
+  for (const Wanted& hour : wanting(parts, {&fact})) wanted.push_back(hour.period);
+  count_hours(fact, std::move(wanted), counting_since);
   forget_other_periods(fact, Grain::day, {day.start, day.until}, {day});
   add_up(fact, day, parts);
 }

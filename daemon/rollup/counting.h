@@ -43,8 +43,8 @@ class Counting {
 
   // One business day: its hours, as far as they are wanting, and their sum. What another zone left in it goes.
   void count_day(const FactDefinition& fact, const StoredPeriod& day, std::optional<Instant> counting_since);
-  // One business hour, from its minutes if those are all there.
-  void count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since);
+  // Business hours, the young ones from their minutes if those are all there.
+  void count_hours(const FactDefinition& fact, std::vector<StoredPeriod> hours, std::optional<Instant> counting_since);
 
   std::vector<StoredPeriod> hours(const Window& window) const;  // those that lie within
   std::vector<StoredPeriod> days(const Window& window) const;
@@ -55,6 +55,7 @@ class Counting {
   std::int64_t counted() const { return counted_; }  // periods
 
  private:
+  void count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since);
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
                             const std::vector<StoredPeriod>& kept);
   std::optional<Instant> recount_at(const StoredPeriod& period) const;

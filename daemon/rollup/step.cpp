@@ -41,9 +41,10 @@ class Step {
     begin();
     take_rescans();
     take_changes();
+    look_for_stale();
     count_minutes();
     count_hours();
-    count_again();
+    count_stale_days();
     if (rules_.look_everywhere) look_everywhere();
     if (result_.changes > 0 || counting_->counted() > 0) write(sql::end_step, {});
     result_.periods = counting_->counted();
@@ -143,30 +144,61 @@ class Step {
     if (!facts.empty()) write(statement, {{"facts", text_array(facts)}, {"instants", source::bind_instants(instants)}});
   }
 
-  // The last day by five minutes, up to now; the youngest first, should the time not suffice.
-  void count_minutes() {
-    auto periods = Counting::minutes({minutes_start(now() - minutes_kept), now()});
-    std::map<const FactDefinition*, std::vector<StoredPeriod>> runs;
-    const auto count = [&](const FactDefinition* fact) {
-      auto& run = runs[fact];
-      std::reverse(run.begin(), run.end());
-      counting_->count(*fact, run, counting_since_);
-      run.clear();
-    };
-    for (const Wanted& wanted : counting_->wanting(periods, counting_->facts())) {
-      auto& run = runs[wanted.fact];
-      if (!run.empty() && wanted.period.until != run.back().start) count(wanted.fact);
-      run.push_back(wanted.period);
-    }
-    for (auto& [fact, run] : runs) count(fact);
+  // How far back periods are looked for one by one. Those that are known to be stale or due are found wherever they
+  // are.
+  std::chrono::minutes looked_back() const {
+    return rules_.look_everywhere ? std::chrono::minutes(minutes_kept) : std::chrono::minutes(180);
   }
 
-  // Hours that have ended within what minutes are kept of.
+  // What is stored and does not hold any more.
+  void look_for_stale() {
+    constexpr std::int64_t most = 1'000;
+    const Rows rows = snapshot_->run(sql::wanting_again.name, sql::wanting_again.text,
+                                     {{"most", {std::to_string(most), "bigint"}}}, true);
+    rows.each([&](const Row& row) {
+      const auto& facts = counting_->facts();
+      const auto fact =
+          std::find_if(facts.begin(), facts.end(), [&](const auto* one) { return one->name == row.text("fact"); });
+      if (fact == facts.end()) return;
+      const auto grain = std::find(grain_names.begin(), grain_names.end(), row.text("grain")) - grain_names.begin();
+      stale_[static_cast<Grain>(grain)].push_back(
+          {*fact, {static_cast<Grain>(grain), row.instant("start"), row.instant("until")}});
+    });
+    result_.more = result_.more || rows.size() == static_cast<std::size_t>(most);
+  }
+
+  // By five minutes, up to now.
+  void count_minutes() {
+    std::map<const FactDefinition*, std::set<Instant>> starts;
+    const Window recent{minutes_start(now() - looked_back()), now()};
+    for (const Wanted& wanted : counting_->wanting(Counting::minutes(recent), counting_->facts())) {
+      starts[wanted.fact].insert(wanted.period.start);
+    }
+    for (const Wanted& wanted : stale_[Grain::minutes]) starts[wanted.fact].insert(wanted.period.start);
+    for (const auto& [fact, of_fact] : starts) {
+      std::vector<StoredPeriod> run;
+      for (const Instant start : of_fact) {
+        if (!run.empty() && run.back().until != start) {
+          counting_->count(*fact, run, counting_since_);
+          run.clear();
+        }
+        run.push_back({Grain::minutes, start, std::min<Instant>(start + minutes_length, now())});
+      }
+      counting_->count(*fact, run, counting_since_);
+    }
+  }
+
+  // Hours that have ended and are not there, and those that were right once.
   void count_hours() {
-    const auto periods = counting_->hours({now() - minutes_kept, last_hour_end()});
-    for (const Wanted& wanted : counting_->wanting(periods, counting_->facts())) {
+    const auto periods = counting_->hours({now() - looked_back(), last_hour_end()});
+    std::map<const FactDefinition*, std::vector<StoredPeriod>> wanted;
+    for (const Wanted& hour : counting_->wanting(periods, counting_->facts())) wanted[hour.fact].push_back(hour.period);
+    for (const Wanted& stale : stale_[Grain::hour]) {
+      if (stale.period.start < now() - looked_back()) wanted[stale.fact].push_back(stale.period);
+    }
+    for (auto& [fact, hours] : wanted) {
       if (out_of_time()) return;
-      counting_->count_hour(*wanted.fact, wanted.period, counting_since_);
+      counting_->count_hours(*fact, std::move(hours), counting_since_);
     }
   }
 
@@ -175,31 +207,11 @@ class Step {
     return starts.empty() ? now() : starts.back();
   }
 
-  // Hours and days that were right once.
-  void count_again() {
-    constexpr std::int64_t most = 500;
-    const Rows rows = snapshot_->run(sql::wanting_again.name, sql::wanting_again.text,
-                                     {{"most", {std::to_string(most), "bigint"}}}, true);
-    std::vector<Wanted> hours;
-    std::vector<Wanted> days;
-    rows.each([&](const Row& row) {
-      const auto& facts = counting_->facts();
-      const auto fact =
-          std::find_if(facts.begin(), facts.end(), [&](const auto* one) { return one->name == row.text("fact"); });
-      if (fact == facts.end()) return;
-      const bool hour = row.text("grain") == to_string(Grain::hour);
-      (hour ? hours : days)
-          .push_back({*fact, {hour ? Grain::hour : Grain::day, row.instant("start"), row.instant("until")}});
-    });
-    for (const Wanted& wanted : hours) {
-      if (out_of_time()) return;
-      counting_->count_hour(*wanted.fact, wanted.period, counting_since_);
-    }
-    for (const Wanted& wanted : days) {
+  void count_stale_days() {
+    for (const Wanted& wanted : stale_[Grain::day]) {
       if (out_of_time()) return;
       counting_->count_day(*wanted.fact, wanted.period, counting_since_);
     }
-    result_.more = result_.more || rows.size() == static_cast<std::size_t>(most);
   }
 
   // What is not young or known to have changed. An hour that has just ended is shown before the past is counted, which may
@@ -243,6 +255,7 @@ class Step {
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;
   std::optional<Counting> counting_;
+  std::map<Grain, std::vector<Wanted>> stale_;
   StepResult result_;
 };
 

@@ -13,11 +13,11 @@
 
 #include "calendar/zone.h"
 #include "cluster.h"
+#include "history.h"
 #include "history_world.h"
 #include "rollup/fact_query.h"
 #include "rollup/history.h"
 #include "rollup/step.h"
-#include "support/history.h"
 
 namespace crm::testing {
 
@@ -35,8 +35,8 @@ struct Question {
   std::string text() const {
     std::string axes;
     for (const Axis axis : query.by) axes += axis == Axis::agent ? " agent" : axis == Axis::key ? " key" : " bucket";
-    return fmt::format("{} from {} to {} by{} for {}", query.fact, to_iso(query.window.from), to_iso(query.window.to), axes,
-                       scope.key());
+    return fmt::format("{} from {} to {} by{} for {}", query.fact, to_iso(query.window.from), to_iso(query.window.to),
+                       axes, scope.key());
   }
 };
 
@@ -65,6 +65,7 @@ class HistoryTest : public ::testing::Test {
   rollup::StepResult take_steps(Instant now, rollup::StepRules rules = {}) {
     rules.as_of = now;
     rules.fed = true;
+    rules.fill = std::chrono::days(14);
     rollup::StepResult result;
     for (int i = 0; i < 200; ++i) {
       result = rollup::take_step(house(), rules);
@@ -110,12 +111,14 @@ class HistoryTest : public ::testing::Test {
 
  private:
   std::unique_ptr<source::Snapshot> open(const Question& question) {
-    return postgres().open({question.scope, std::chrono::steady_clock::now() + std::chrono::seconds(60), {}, question.as_of});
+    return postgres().open(
+        {question.scope, std::chrono::steady_clock::now() + std::chrono::seconds(60), {}, question.as_of});
   }
 
   static FactTable live(source::Snapshot& snapshot, const rollup::FactDefinition& fact, const FactQuery& query) {
     return rollup::to_table(
-        fact, query, snapshot.run("raw/" + fact.name, rollup::aggregate_sql(fact, query), rollup::bind_query(query), false));
+        fact, query,
+        snapshot.run("raw/" + fact.name, rollup::aggregate_sql(fact, query), rollup::bind_query(query), false));
   }
 
   static Answer canonical(const FactTable& table) {
@@ -123,8 +126,8 @@ class HistoryTest : public ::testing::Test {
     for (const FactRow& row : table.rows()) {
       std::vector<std::int64_t> numbers = row.values;
       for (const auto& counts : row.histograms) numbers.insert(numbers.end(), counts.begin(), counts.end());
-      answer[fmt::format("{} {} {}", row.bucket ? to_iso(*row.bucket) : "-", row.agent.value_or("-"), row.key.value_or("-"))] =
-          numbers;
+      answer[fmt::format("{} {} {}", row.bucket ? to_iso(*row.bucket) : "-", row.agent.value_or("-"),
+                         row.key.value_or("-"))] = numbers;
     }
     return answer;
   }

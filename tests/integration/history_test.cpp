@@ -1,5 +1,5 @@
-// Stored facts against the same facts over the raw rows, to the unit: whatever the CRM does, in whatever order, whenever
-// the rollup takes its steps.
+// Stored facts against the same facts over the raw rows, to the unit: whatever the CRM does, in whatever order,
+// whenever the rollup takes its steps.
 
 #include <map>
 #include <tuple>
@@ -37,7 +37,9 @@ TEST_P(StoredIsRaw, WhateverHappens) {
   for (int round = 0; round < rounds; ++round) {
     crm.live(now, 60);
     if (crm.one_in(4)) take_steps(now, {.most_changes = 7});
-    now += crm.one_in(3) ? hours(5 + crm.pick(20)) : crm.one_in(2) ? minutes(20 + crm.pick(90)) : seconds(40 + crm.pick(400));
+    now += crm.one_in(3)   ? hours(5 + crm.pick(20))
+           : crm.one_in(2) ? minutes(20 + crm.pick(90))
+                           : seconds(40 + crm.pick(400));
     if (crm.one_in(5)) now = minutes_start(now);
     crm.live(now, 10);
     take_steps(now);
@@ -55,7 +57,8 @@ TEST_P(StoredIsRaw, WhateverHappens) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Worlds, StoredIsRaw,
-                         ::testing::Values(Case{"Utc", "UTC", "2026-03-10", 1}, Case{"BerlinSpring", "Europe/Berlin", "2026-03-28", 2},
+                         ::testing::Values(Case{"Utc", "UTC", "2026-03-10", 1},
+                                           Case{"BerlinSpring", "Europe/Berlin", "2026-03-28", 2},
                                            Case{"BerlinAutumn", "Europe/Berlin", "2026-10-24", 3},
                                            Case{"Kolkata", "Asia/Kolkata", "2026-03-10", 4},
                                            Case{"LordHowe", "Australia/Lord_Howe", "2026-04-03", 5},

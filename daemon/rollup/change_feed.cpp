@@ -1,0 +1,17 @@
+#include "rollup/change_feed.h"
+
+#include "change_feed_sql.h"
+
+namespace crm::rollup {
+
+FeedState feed_state(source::Snapshot& snapshot, const std::string& own_schema) {
+  const Rows rows = snapshot.inspect(
+      sql::change_feed.name,
+      source::compile(sql::change_feed.name, sql::change_feed.text, {{"own_schema", {own_schema, "text"}}}));
+  FeedState state;
+  rows.each([&](const Row& row) { state.missing.emplace_back(row.text("missing")); });
+  state.complete = state.missing.empty();
+  return state;
+}
+
+}  // namespace crm::rollup

@@ -214,7 +214,7 @@ constexpr std::string_view note_periods_head =
 constexpr std::string_view note_periods_tail =
     " ON CONFLICT (fact, grain, start) DO UPDATE SET until = excluded.until, version = excluded.version, as_of = "
     "excluded.as_of, "
-    "next_due = excluded.next_due, stale_since = NULL WHERE NOT p.frozen";
+    "next_due = excluded.next_due, stale_since = NULL, shown = false WHERE NOT p.frozen";
 
 Texts asked_groups(const FactQuery& query, bool has_key) {
   Texts groups;

@@ -214,8 +214,8 @@ class Step {
     }
   }
 
-  // What is not young or known to have changed. An hour that has just ended is shown before the past is counted, which may
-  // take all the time there is.
+  // What is not young or known to have changed. An hour that has just ended is shown before the past is counted, which
+  // may take all the time there is.
   void look_everywhere() {
     show();
     count_days();

@@ -35,6 +35,7 @@ struct Answer {
     std::string reason;
   };
   std::optional<Stale> stale;
+  bool exact = true;                // false: some numbers may lag behind the CRM's rows
   std::optional<Cursor> next = {};  // where the next page begins
 };
 

@@ -39,11 +39,11 @@ source::PostgresObserver observe(const Ground& ground, const std::string& place)
   return observer;
 }
 
-std::unique_ptr<source::Postgres> open_database(const Ground& ground, const config::Loaded& loaded) {
-  const config::Database& database = loaded.values().database;
-  if (database.url.empty()) return nullptr;
+source::PostgresOptions options_of(const config::Config& values, const std::string& url) {
+  const config::Database& database = values.database;
   source::PostgresOptions options;
-  options.url = database.url;
+  options.url = url;
+  options.own_schema = values.rollup.schema;
   options.schema = database.schema;
   options.application_name = database.application_name;
   options.pool = static_cast<std::size_t>(database.pool);
@@ -51,11 +51,35 @@ std::unique_ptr<source::Postgres> open_database(const Ground& ground, const conf
   options.statement_timeout = database.statement_timeout;
   options.acquire_timeout = database.acquire_timeout;
   options.catalog_refresh = database.catalog_refresh;
+  return options;
+}
+
+std::unique_ptr<source::Postgres> open_database(const Ground& ground, const config::Loaded& loaded) {
+  const config::Database& database = loaded.values().database;
+  if (database.url.empty()) return nullptr;
   try {
-    return std::make_unique<source::Postgres>(options, loaded.values().settings,
+    return std::make_unique<source::Postgres>(options_of(loaded.values(), database.url), loaded.values().settings,
                                               observe(ground, source::place_of(database.url)));
   } catch (const std::invalid_argument& error) {
     throw Invalid({loaded.problem("database.url", error.what())});
+  }
+}
+
+// The rollup's steps have connections of their own, so that they never take those of people. Whether the database is
+// there is told by the others.
+std::unique_ptr<source::Postgres> open_writer(const Ground& ground, const config::Loaded& loaded) {
+  const config::Database& database = loaded.values().database;
+  if (database.url.empty() || !loaded.values().rollup.store) return nullptr;
+  const std::string& url = database.write_url.empty() ? database.url : database.write_url;
+  source::PostgresOptions options = options_of(loaded.values(), url);
+  options.pool = 2;
+  options.statement_timeout = std::max<std::chrono::milliseconds>(options.statement_timeout, std::chrono::minutes(1));
+  source::PostgresObserver observer = observe(ground, source::place_of(url));
+  observer.availability = {};
+  try {
+    return std::make_unique<source::Postgres>(options, loaded.values().settings, std::move(observer));
+  } catch (const std::invalid_argument& error) {
+    throw Invalid({loaded.problem("database.write_url", error.what())});
   }
 }
 
@@ -118,6 +142,7 @@ std::shared_ptr<const House> build_house(const Ground& ground, config::Loaded lo
   auto house = std::make_shared<House>(ground, std::move(loaded));
   house->zone = load_zone(house->configuration);
   house->postgres = open_database(ground, house->configuration);
+  house->writer = open_writer(ground, house->configuration);
   house->infrastructure = open_infrastructure(ground, house->configuration);
   load_plugins(*house);
   return house;

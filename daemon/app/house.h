@@ -46,6 +46,7 @@ struct House {
   Ground ground;
   config::Loaded configuration;
   std::shared_ptr<const calendar::Zone> zone;
+  std::unique_ptr<source::Postgres> writer;  // the same database, for the daemon's own schema; null: nothing is stored
   std::unique_ptr<source::Postgres> postgres;  // thread-safe; null where no database is configured (`check` says so)
   rollup::Infrastructure infrastructure;
   rollup::FactRegistry facts;

@@ -38,11 +38,15 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
                                [&](std::string_view view, std::string_view column, std::int64_t rows) {
                                  taken.met.unknown.push_back({std::string(view), std::string(column), rows});
                                }};
+  rollup::History history(*snapshot, house.values().settings);
   rollup::RunSources sources(*snapshot, house.facts, description, period, log, observer,
-                             sampling ? house.ground.counters.get() : nullptr, &house.infrastructure);
+                             sampling ? house.ground.counters.get() : nullptr, &house.infrastructure,
+                             house.values().rollup.store ? &history : nullptr);
   const Request request{period.window, period.previous, ask.scope, taken.as_of, ask.params,
                         *house.zone,   ask.deadline,    ask.stop,  ask.page,    sampling};
-  return (**ask.collector).collect(request, sources);
+  Report report = (**ask.collector).collect(request, sources);
+  taken.exact = history.exact();
+  return report;
 }
 
 }  // namespace

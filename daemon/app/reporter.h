@@ -41,6 +41,7 @@ struct Taken {
   Instant as_of{};                             // of the snapshot; the epoch if none could be opened
   std::chrono::steady_clock::time_point at{};  // the same moment of the steady clock
   Instant window_end{};
+  bool exact = true;  // every number is what the CRM's rows say at as_of
   Met met;
 };
 

@@ -155,6 +155,7 @@ void Service::start_scheduler(const std::shared_ptr<const House>& house) {
     }
   };
   scheduler_ = std::make_unique<schedule::Scheduler>(std::move(jobs), house->zone, std::move(events));
+  if (house->writer) history_ = std::make_unique<HistoryLoop>(house);
 }
 
 void Service::note_first_run(const std::string& collector) {
@@ -202,6 +203,7 @@ bool Service::reload(const std::function<config::Loaded()>& load) {
 
 void Service::move_into(const House& old, const std::shared_ptr<const House>& next,
                         std::shared_ptr<http::Listener> admin, std::shared_ptr<http::Listener> api) {
+  history_.reset();
   if (!scheduler_->stop(old.values().limits.stop_grace)) {
     ground_.log->warn("a collector of the old configuration is stuck; left behind");
   }
@@ -243,6 +245,7 @@ bool Service::stop() {
     return std::max(std::chrono::duration_cast<std::chrono::milliseconds>(until - std::chrono::steady_clock::now()),
                     std::chrono::milliseconds(0));
   };
+  history_.reset();
   const int unanswered = api_->stop(left());
   if (unanswered > 0) ground_.log->warn("{} requests were left without an answer", unanswered);
   const bool quiet = scheduler_->stop(left());

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "app/admin.h"
+#include "app/history_loop.h"
 #include "app/house.h"
 #include "app/isolated.h"
 #include "http/listener.h"
@@ -55,6 +56,7 @@ class Service {
   Addresses addresses_;
 
   std::unique_ptr<schedule::Scheduler> scheduler_;
+  std::unique_ptr<HistoryLoop> history_;  // null where nothing is stored
   std::shared_ptr<http::Listener> admin_;
   std::shared_ptr<http::Listener> api_;
 };

@@ -117,6 +117,12 @@ std::vector<Option> make_options() {
        text("^$|^postgres(ql)?://.|^[^:/]*=",
             "postgresql://user@host/database, or keywords such as host=… dbname=…; or empty for none"),
        "''", at(&Config::database, &Database::url), "How to reach the CRM's PostgreSQL. `serve` needs it.", true},
+      {"database.write_url",
+       text("^$|^postgres(ql)?://.|^[^:/]*=",
+            "postgresql://user@host/database, or keywords such as host=… dbname=…; or empty for database.url"),
+       "''", at(&Config::database, &Database::write_url),
+       "How to reach the same database as a role that may write the daemon's own schema; empty: as database.url.",
+       true},
       {"database.schema", text("^[A-Za-z_][A-Za-z0-9_]{0,62}$", "a schema's name (letters, digits and _)"),
        "crm_source", at(&Config::database, &Database::schema), "The schema that holds the source contract's views."},
       {"database.pool", integer(1, 64), "4", at(&Config::database, &Database::pool),
@@ -238,6 +244,10 @@ std::vector<Option> make_options() {
        setting(&S::campaign, &S::Campaign::conversion_window),
        "A lead or a resolved ticket within this time after the campaign's message counts as a conversion."},
 
+      {"rollup.store", boolean(), "true", at(&Config::rollup, &Rollup::store),
+       "Whether history is stored, where the schema for it is there and may be written; else all is read live."},
+      {"rollup.schema", text("^[A-Za-z_][A-Za-z0-9_]{0,62}$", "a schema's name (letters, digits and _)"), "crm_metrics",
+       at(&Config::rollup, &Rollup::schema), "The daemon's own schema; `crm-metricsd migrate` makes it."},
       {"rollup.horizon", seconds(day, 3'660 * day), "35d", setting(&S::rollup, &S::Rollup::horizon),
        "What happens to a row later than this after its creation is not counted any more."},
   };

@@ -35,7 +35,8 @@ inline constexpr std::array<std::string_view, 1> auth_names{"none"};
 std::string_view to_string(Auth auth);
 
 struct Database {
-  std::string url;  // a secret; show it by without_password() only. Empty: none configured
+  std::string url;        // a secret; show it by without_password() only. Empty: none configured
+  std::string write_url;  // a secret, too: for what the daemon stores of its own. Empty: `url`
   std::string schema;
   int pool = 0;
   milliseconds connect_timeout{};
@@ -82,6 +83,12 @@ struct Limits {
   milliseconds stop_grace{};
 };
 
+// What the daemon stores of its own.
+struct Rollup {
+  bool store = true;
+  std::string schema;
+};
+
 struct Redis {
   std::string url;  // a secret, as database.url is. Empty: none configured
   milliseconds timeout{};
@@ -111,6 +118,7 @@ struct Config {
   Settings settings;
   Logging log;
   Database database;
+  Rollup rollup;
   Redis redis;
   Queue queue;
   Sessions sessions;

@@ -120,6 +120,19 @@ void Telemetry::query_finished(std::string_view statement, steady_clock::duratio
   families_->query_rows({statement}).Increment(static_cast<double>(rows));
 }
 
+void Telemetry::rollup_step(std::string_view result) {
+  families_->rollup_steps({result}).Increment();
+}
+
+void Telemetry::rollup_counted(std::size_t changes, std::int64_t periods) {
+  families_->rollup_changes.Add({}).Increment(static_cast<double>(changes));
+  families_->rollup_periods.Add({}).Increment(static_cast<double>(periods));
+}
+
+void Telemetry::rollup_lag(std::chrono::microseconds age) {
+  families_->rollup_lag.Add({}).Set(std::max(std::chrono::duration<double>(age).count(), 0.0));
+}
+
 void Telemetry::requests_in_flight(Listener listener, int requests) {
   families_->in_flight({to_string(listener)}).Set(requests);
 }

@@ -63,6 +63,11 @@ class Telemetry {
   void pool_connections(std::size_t idle, std::size_t busy);
   void query_finished(std::string_view statement, std::chrono::steady_clock::duration duration, std::uint64_t rows);
 
+  // The rollup. A step ends ok, busy (another daemon's turn), outrun or failed.
+  void rollup_step(std::string_view result);
+  void rollup_counted(std::size_t changes, std::int64_t periods);
+  void rollup_lag(std::chrono::microseconds age);  // of the oldest change that waits
+
   // HTTP. How many are in flight is asked of the listeners when the text is: the guard answers some that no handler
   // sees.
   void requests_in_flight(Listener listener, int requests);

@@ -92,6 +92,14 @@ Telemetry::Families::Families(const Build& build)
       query_duration(histograms(registry, "crm_query_duration_seconds", "How long statements took in PostgreSQL."),
                      {"statement"}, Buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}),
       query_rows(counters(registry, "crm_query_rows_total", "Rows that statements returned."), {"statement"}),
+      rollup_steps(counters(registry, "crm_rollup_steps_total",
+                            "Steps of the rollup by how they ended; busy: another daemon's turn."),
+                   {"result"}),
+      rollup_changes(
+          counters(registry, "crm_rollup_changes_total", "Changes of the CRM's rows that this daemon has counted.")),
+      rollup_periods(counters(registry, "crm_rollup_periods_total", "Periods of facts that this daemon has counted.")),
+      rollup_lag(gauges(registry, "crm_rollup_lag_seconds",
+                        "Age of the oldest change of the CRM's rows that is not counted yet; 0 when none waits.")),
       in_flight(gauges(registry, "crm_http_requests_in_flight", "Requests being answered."), {"listener"}),
       request_duration(
           histograms(registry, "crm_http_request_duration_seconds", "How long it took to answer requests."),

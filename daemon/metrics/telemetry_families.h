@@ -76,6 +76,12 @@ struct Telemetry::Families {
   Labelled<Histogram, 1, Buckets> query_duration;
   Labelled<Counter, 1> query_rows;
 
+  // Absent where no history is kept.
+  Labelled<Counter, 1> rollup_steps;
+  prometheus::Family<Counter>& rollup_changes;
+  prometheus::Family<Counter>& rollup_periods;
+  prometheus::Family<Gauge>& rollup_lag;
+
   Labelled<Gauge, 1> in_flight;
   Labelled<Histogram, 3, Buckets> request_duration;
 

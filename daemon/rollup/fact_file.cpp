@@ -87,7 +87,7 @@ class Header {
 
  private:
   static bool is_key(std::string_view key) {
-    for (const char* own : {"fact", "clock", "entity", "columns", "settings", "next_due"}) {
+    for (const char* own : {"fact", "clock", "touched_by", "columns", "settings", "next_due"}) {
       if (key == own) return true;
     }
     return false;
@@ -155,6 +155,14 @@ void parse_column(const Header& header, std::string_view declared, FactDefinitio
   }
 }
 
+Touch parse_touch(const Header& header, std::string_view name) {
+  const auto found = std::find(touch_names.begin(), touch_names.end(), name);
+  if (found == touch_names.end()) {
+    header.fail("touched_by", fmt::format("has '{}': there are {}", name, fmt::join(touch_names, ", ")));
+  }
+  return static_cast<Touch>(found - touch_names.begin());
+}
+
 }  // namespace
 
 FactDefinition parse_fact_file(std::string_view file, std::string_view text) {
@@ -162,7 +170,8 @@ FactDefinition parse_fact_file(std::string_view file, std::string_view text) {
   FactDefinition fact;
   fact.name = header.required("fact");
   fact.about = header.about();
-  fact.entity = header.required("entity");
+  const std::string touched_by = header.required("touched_by");
+  for (const auto touch : split(touched_by, ',')) fact.touched_by.push_back(parse_touch(header, touch));
   fact.next_due = header.optional("next_due");
   if (!is_name(fact.name)) header.fail("fact", fmt::format("is '{}': use lower case, digits and _", fact.name));
   const std::string clock = header.required("clock");
@@ -178,6 +187,7 @@ FactDefinition parse_fact_file(std::string_view file, std::string_view text) {
   }
   // It is read inside another SELECT.
   fact.sql.erase(fact.sql.find_last_not_of(" \t\r\n;") + 1);
+  fact.keyed = fact.sql.find("NULL::text AS key") == std::string::npos;
   const auto parameters = source::parameters_of(text);
   for (const char* needed : {"from", "to", "agents"}) {
     if (!parameters.contains(needed)) header.fail(needed, "is not used: a fact is bound by :from, :to and :agents");

@@ -1,6 +1,8 @@
 #pragma once
 // A fact file read: what its header declares, and its SELECT. The format is described in crm/sdk/facts.h.
 
+#include <array>
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -15,6 +17,23 @@ struct FactColumn {
   Kind kind = Kind::count;  // count: a boolean column, its true rows; sum: a bigint column
 };
 
+// What touches the periods of a fact: which instants of a change must be looked at (touched.h finds them).
+enum class Touch {
+  message,         // created_at of a message that was inserted, deleted, or changed in what makes it
+  delivery,        // created_at of a message whose fate changed
+  agent_message,   // created_at of each message of a conversation that changed hands
+  recipient,       // created_at of the message of a campaign's recipient
+  conversation,    // created_at of a conversation that came, went, or changed hands
+  outcome,         // created_at of a conversation that was resolved or reopened
+  resolution,      // resolved_at of a conversation, before and after
+  reply,           // human replies whose turn may have changed
+  first_response,  // human replies that may be or have been their conversation's first
+  asked,           // created_at of a conversation whose first response may have changed
+};
+inline constexpr std::array<std::string_view, 10> touch_names{
+    "message", "delivery",   "agent_message", "recipient",      "conversation",
+    "outcome", "resolution", "reply",         "first_response", "asked"};
+
 struct FactHistogram {
   std::string name;
   std::string column;                // whose values it counts, NULL left out
@@ -25,11 +44,13 @@ struct FactDefinition {
   std::string name;
   std::string about;  // the header's first lines, for people
   Clock clock = Clock::created;
-  std::string entity;
+  std::vector<Touch> touched_by;
   std::vector<FactColumn> columns;
   std::vector<FactHistogram> histograms;
   std::vector<std::string> settings;
-  std::string next_due;  // empty: time alone changes nothing
+  std::string next_due;    // empty: time alone changes nothing
+  bool keyed = false;      // some rows have a key
+  bool own_table = false;  // of the house: stored in fact_<name>
   std::string sql;
 };
 

@@ -14,23 +14,6 @@ bool asks(const FactQuery& query, Axis axis) {
   return std::find(query.by.begin(), query.by.end(), axis) != query.by.end();
 }
 
-std::string column_sql(const FactColumn& column) {
-  return column.kind == FactColumn::Kind::count ? fmt::format("count(*) FILTER (WHERE f.{0}) AS {0}", column.name)
-                                                : fmt::format("coalesce(sum(f.{0}), 0)::bigint AS {0}", column.name);
-}
-
-// {count ≤ first bound, count in the next, …, count above the last}
-std::string histogram_sql(const FactHistogram& histogram) {
-  std::vector<std::string> counts;
-  std::string above;
-  for (const std::int64_t bound : histogram.bounds) {
-    counts.push_back(fmt::format("count(*) FILTER (WHERE {}f.{} <= {})", above, histogram.column, bound));
-    above = fmt::format("f.{} > {} AND ", histogram.column, bound);
-  }
-  counts.push_back(fmt::format("count(*) FILTER (WHERE f.{} > {})", histogram.column, histogram.bounds.back()));
-  return fmt::format("ARRAY[{}]::text AS {}", fmt::join(counts, ", "), histogram.name);
-}
-
 // "{1,2,3}"
 std::vector<std::int64_t> parse_counts(std::string_view array) {
   const auto bad = [&] { return BadValue(fmt::format("'{}' is no array of counts", array)); };
@@ -48,7 +31,34 @@ std::vector<std::int64_t> parse_counts(std::string_view array) {
   return counts;
 }
 
+// A group of events of which none counts is no group.
+bool is_nothing(const FactRow& row) {
+  const auto zero = [](std::int64_t count) { return count == 0; };
+  return std::all_of(row.values.begin(), row.values.end(), zero) &&
+         std::all_of(row.histograms.begin(), row.histograms.end(),
+                     [&](const auto& counts) { return std::all_of(counts.begin(), counts.end(), zero); });
+}
+
 }  // namespace
+
+std::string column_sql(const FactColumn& column, std::string_view alias) {
+  return column.kind == FactColumn::Kind::count
+             ? fmt::format("count(*) FILTER (WHERE {0}.{1}) AS {1}", alias, column.name)
+             : fmt::format("coalesce(sum({0}.{1}), 0)::bigint AS {1}", alias, column.name);
+}
+
+// {count ≤ first bound, count in the next, …, count above the last}
+std::string histogram_sql(const FactHistogram& histogram, std::string_view alias) {
+  const std::string value = fmt::format("{}.{}", alias, histogram.column);
+  std::vector<std::string> counts;
+  std::string above;
+  for (const std::int64_t bound : histogram.bounds) {
+    counts.push_back(fmt::format("count(*) FILTER (WHERE {}{} <= {})", above, value, bound));
+    above = fmt::format("{} > {} AND ", value, bound);
+  }
+  counts.push_back(fmt::format("count(*) FILTER (WHERE {} > {})", value, histogram.bounds.back()));
+  return fmt::format("ARRAY[{}]", fmt::join(counts, ", "));
+}
 
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
   std::vector<std::string> groups;
@@ -56,8 +66,10 @@ std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
   if (asks(query, Axis::agent)) groups.emplace_back("f.agent::text AS agent");
   if (asks(query, Axis::key)) groups.emplace_back("f.key::text AS key");
   std::vector<std::string> columns = groups;
-  for (const FactColumn& column : fact.columns) columns.push_back(column_sql(column));
-  for (const FactHistogram& histogram : fact.histograms) columns.push_back(histogram_sql(histogram));
+  for (const FactColumn& column : fact.columns) columns.push_back(column_sql(column, "f"));
+  for (const FactHistogram& histogram : fact.histograms) {
+    columns.push_back(fmt::format("{}::text AS {}", histogram_sql(histogram, "f"), histogram.name));
+  }
   std::string sql = fmt::format("SELECT {} FROM ({}) f", fmt::join(columns, ", "), fact.sql);
   if (groups.empty()) return sql;
   std::vector<std::string> positions;
@@ -96,6 +108,7 @@ FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Row
     if (asks(query, Axis::key) && !row.is_null("key")) group.key = row.text("key");
     for (const std::string& column : columns) group.values.push_back(row.integer(column));
     for (const std::string& histogram : histograms) group.histograms.push_back(parse_counts(row.text(histogram)));
+    if (!query.by.empty() && is_nothing(group)) return;
     table.push_back(std::move(group));
   });
   return {std::move(columns), std::move(histograms), std::move(table)};

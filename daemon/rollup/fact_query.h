@@ -10,6 +10,10 @@
 
 namespace crm::rollup {
 
+// How one column, one histogram is aggregated over the fact's rows.
+std::string column_sql(const FactColumn& column, std::string_view alias);
+std::string histogram_sql(const FactHistogram& histogram, std::string_view alias);
+
 // The aggregating statement around the fact's SELECT. Its columns are bucket, agent, key (those asked for), then the
 // fact's columns and histograms by name.
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query);

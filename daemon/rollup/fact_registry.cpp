@@ -10,6 +10,7 @@ namespace crm::rollup {
 
 FactRegistry::FactRegistry() {
   for (const FactFile& file : builtin_facts()) add(file);
+  for (auto& [name, fact] : facts_) fact.own_table = !fact.keyed;
 }
 
 void FactRegistry::add(const FactFile& file) {

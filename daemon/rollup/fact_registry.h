@@ -22,6 +22,7 @@ class FactRegistry {
 
   // UsageError, with the names there are, for an unknown fact.
   const FactDefinition& get(std::string_view name) const;
+  const std::map<std::string, FactDefinition, std::less<>>& all() const { return facts_; }
   bool knows(std::string_view name) const { return facts_.contains(name); }
 
  private:

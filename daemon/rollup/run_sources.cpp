@@ -8,6 +8,7 @@
 
 #include "infrastructure_sql.h"
 #include "rollup/fact_query.h"
+#include "source/sql_text.h"
 
 namespace crm::rollup {
 namespace {
@@ -20,7 +21,7 @@ source::Bound instant(Instant value) {
 
 RunSources::RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
                        const Period& period, Log& log, RunObserver observer, LiveCounters* counters,
-                       const Infrastructure* infrastructure)
+                       const Infrastructure* infrastructure, History* history)
     : snapshot_(snapshot),
       facts_(facts),
       description_(description),
@@ -28,7 +29,8 @@ RunSources::RunSources(source::Snapshot& snapshot, const FactRegistry& facts, co
       log_(log),
       observer_(std::move(observer)),
       counters_(counters),
-      infrastructure_(infrastructure) {}
+      infrastructure_(infrastructure),
+      history_(history != nullptr && history->readable() ? history : nullptr) {}
 
 const FactDefinition& RunSources::declared(const std::string& fact) const {
   const auto& names = description_.facts_read;
@@ -47,7 +49,9 @@ FactTable RunSources::read(const FactDefinition& fact, const FactQuery& query) {
 FactTable RunSources::facts(const FactQuery& query) {
   FactQuery clipped = query;
   clipped.window.to = std::min(query.window.to, snapshot_.as_of());  // rows dated after now are outside every window
-  return read(declared(query.fact), clipped);
+  const FactDefinition& fact = declared(query.fact);
+  if (history_ == nullptr) return read(fact, clipped);
+  return history_->facts(fact, clipped, [&](const FactQuery& part) { return read(fact, part); });
 }
 
 FactTable RunSources::counters(const std::string& fact, const std::vector<Axis>& by) {
@@ -55,6 +59,10 @@ FactTable RunSources::counters(const std::string& fact, const std::vector<Axis>&
     throw UsageError(fmt::format("counters of fact '{}' are for scheduled runs (Request::wants_samples)", fact));
   }
   const FactDefinition& definition = declared(fact);
+  if (const auto absent = snapshot_.catalog().absent_view(source::reads_of(definition.sql))) {
+    return FactTable::of_absent_view(*absent);
+  }
+  if (history_ != nullptr) return history_->counters(definition, by);
   return counters_->count(fact, by, snapshot_.as_of(), [&](const FactQuery& query) { return read(definition, query); });
 }
 

@@ -8,6 +8,7 @@
 #include <crm/sdk/collector.h>
 
 #include "rollup/fact_registry.h"
+#include "rollup/history.h"
 #include "rollup/infrastructure.h"
 #include "rollup/live_counters.h"
 #include "source/snapshot.h"
@@ -21,12 +22,13 @@ struct RunObserver {
 };
 
 // Used by the thread of the run only; everything given must outlive it. `counters` is null in a person's run. Without
-// `infrastructure` there is no queue and no session.
+// `infrastructure` there is no queue and no session. Without `history`, or where it cannot be read, facts are counted
+// from the raw rows, and counters in memory.
 class RunSources final : public Sources {
  public:
   RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
              const Period& period, Log& log, RunObserver observer, LiveCounters* counters = nullptr,
-             const Infrastructure* infrastructure = nullptr);
+             const Infrastructure* infrastructure = nullptr, History* history = nullptr);
 
   FactTable facts(const FactQuery& query) override;
   FactTable counters(const std::string& fact, const std::vector<Axis>& by) override;
@@ -54,6 +56,7 @@ class RunSources final : public Sources {
   const RunObserver observer_;
   LiveCounters* const counters_;
   const Infrastructure* const infrastructure_;
+  History* const history_;
 };
 
 }  // namespace crm::rollup

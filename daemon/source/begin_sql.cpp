@@ -28,18 +28,22 @@ std::string limits_sql(const Beginning& beginning) {
 // A pooler in transaction mode may hand us a connection with whatever other clients have SET in it: a statement_timeout
 // of a millisecond, for one. Inside the transaction the connection is ours.
 std::string begin_sql(const Beginning& beginning) {
-  return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY NOT DEFERRABLE; " + limits_sql(beginning);
+  return fmt::format("BEGIN ISOLATION LEVEL REPEATABLE READ {} NOT DEFERRABLE; ",
+                     beginning.writes ? "READ WRITE" : "READ ONLY") +
+         limits_sql(beginning);
 }
 
 // RESET ALL takes back what nobody thinks of, our limits too, and the ROLLBACK gives it back; roles are not part of
 // ALL. The literal is understood with standard_conforming_strings on or off.
 std::string reset_sql(const Beginning& beginning) {
+  const std::string name = doubled(beginning.application_name, "'\\");
   return fmt::format(
-      "RESET ALL; SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; {0}; "
+      "{0}SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; {1}; "
       "SET LOCAL client_encoding = 'UTF8'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; "
-      "SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; SET LOCAL application_name = E'{1}'; "
-      "SET LOCAL search_path = \"{2}\", pg_temp; SELECT now()",
-      limits_sql(beginning), doubled(beginning.application_name, "'\\"), doubled(beginning.schema, "\""));
+      "SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; SET LOCAL application_name = E'{2}'; "
+      "SET LOCAL search_path = \"{3}\", \"{4}\", pg_temp",
+      beginning.writes ? "SET LOCAL standard_conforming_strings = on; SET LOCAL row_security = on; " : "RESET ALL; ",
+      limits_sql(beginning), name, doubled(beginning.schema, "\""), doubled(beginning.own_schema, "\""));
 }
 
 }  // namespace crm::source

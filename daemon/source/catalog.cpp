@@ -19,6 +19,15 @@ JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE n.nspname = $1::text AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
 )sql";
 
+constexpr const char* history_sql = R"sql(
+SELECT coalesce((
+  SELECT pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')
+  FROM pg_catalog.pg_class c
+  JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+  WHERE n.nspname = $1::text AND c.relname = 'fact_periods'
+), false)
+)sql";
+
 std::string normal_id_type(const std::string* type) {
   if (type == nullptr) return "text";
   for (const char* own : {"uuid", "bigint", "integer", "smallint"}) {
@@ -81,13 +90,15 @@ std::vector<std::string> Catalog::hidden(const Reads& reads) const {
   return lines;
 }
 
-Catalog read_catalog(pqxx::transaction_base& transaction, const std::string& schema) {
+Catalog read_catalog(pqxx::transaction_base& transaction, const std::string& schema, const std::string& own_schema) {
   std::map<std::string, Catalog::Columns, std::less<>> views;
   for (const auto& row : transaction.exec_params(catalog_sql, schema)) {
     const std::string view = row[0].as<std::string>();
     if (contract_view(view) != nullptr) views[view][row[1].as<std::string>()] = row[2].as<std::string>();
   }
-  return Catalog(schema, std::move(views), read_relations(transaction, schema));
+  Catalog catalog(schema, std::move(views), read_relations(transaction, schema));
+  catalog.set_history_readable(transaction.exec_params1(history_sql, own_schema)[0].as<bool>());
+  return catalog;
 }
 
 }  // namespace crm::source

@@ -49,6 +49,10 @@ class Catalog {
   // The type of a column of a view, as format_type prints it; null where there is none.
   const std::string* type_of(std::string_view view, std::string_view column) const;
 
+  // Has the daemon's own schema a history that this role may read?
+  bool history_readable() const { return history_readable_; }
+  void set_history_readable(bool readable) { history_readable_ = readable; }
+
   // What the views read, and with whose rights.
   const std::vector<ReadRelation>& relations() const { return relations_; }
 
@@ -56,9 +60,10 @@ class Catalog {
   std::string schema_;
   std::map<std::string, Columns, std::less<>> views_;
   std::vector<ReadRelation> relations_;
+  bool history_readable_ = false;
 };
 
-// Reads the catalog of one schema. Throws what pqxx throws.
-Catalog read_catalog(pqxx::transaction_base& transaction, const std::string& schema);
+// Reads the catalog of one schema, and of the daemon's own. Throws what pqxx throws.
+Catalog read_catalog(pqxx::transaction_base& transaction, const std::string& schema, const std::string& own_schema);
 
 }  // namespace crm::source

@@ -23,6 +23,7 @@ namespace crm::source {
 struct PostgresOptions {
   std::string url;
   std::string schema = "crm_source";
+  std::string own_schema = "crm_metrics";  // what the daemon stores; it need not be there
   std::string application_name = "crm-metricsd";
   std::size_t pool = 4;
   std::chrono::milliseconds connect_timeout{3'000};
@@ -46,6 +47,24 @@ class Unanswered final : public DeadlineExceeded {
   using DeadlineExceeded::DeadlineExceeded;
 };
 
+// Another writer holds the lock that a writing snapshot begins with, and did not let go in time.
+class Busy final : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// Another writer was first: nothing of this transaction is kept.
+class Outrun final : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+// A transaction that writes the daemon's own schema. It sees what was committed before it got the lock on that table.
+struct Writing {
+  std::string lock_table;
+  std::chrono::milliseconds lock_timeout{500};
+};
+
 // Told each statement of a snapshot with its values, before it runs.
 using StatementNote = std::function<void(const std::string& name, const Compiled& statement)>;
 
@@ -56,6 +75,7 @@ struct SnapshotRequest {
   std::optional<Instant> as_of = {};  // the database's clock if not given
   Pool::For purpose = Pool::For::people;
   StatementNote note = {};
+  std::optional<Writing> writing = {};  // nothing: read-only
 };
 
 // Thread-safe. Must outlive its snapshots.
@@ -64,12 +84,14 @@ class Postgres {
   // std::invalid_argument for a malformed URL. Connects only when first asked.
   Postgres(PostgresOptions options, Settings settings, PostgresObserver observer = {});
 
-  // One repeatable-read, read-only transaction. SourceUnavailable, DeadlineExceeded, Forbidden.
+  // One repeatable-read transaction, read-only unless the request says else. SourceUnavailable, DeadlineExceeded,
+  // Forbidden; a writing one also Busy.
   std::unique_ptr<Snapshot> open(const SnapshotRequest& request);
 
   // A connection beside the pool, for probes: nobody else uses it, and nothing watches it. SourceUnavailable.
   std::unique_ptr<Connection> connect_apart() const;
   Watchdog& watchdog() { return watchdog_; }
+  const Settings& settings() const { return settings_; }
 
   Pool::Usage usage() const { return pool_.usage(); }
   const std::string& place() const { return place_; }

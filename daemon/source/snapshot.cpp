@@ -122,11 +122,15 @@ Snapshot::Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lea
       stop_(request.stop),
       note_(request.note),
       lease_(std::move(lease)),
-      watch_(postgres.watchdog_.watch(*lease_, request.deadline)) {
+      watch_(postgres.watchdog_.watch(*lease_, request.deadline)),
+      writes_(request.writing.has_value()) {
   on_stop_.emplace(stop_, [this] { watch_.expire(); });
   try {
     session_ = std::make_unique<pqxx::nontransaction>(*lease_);
     set_up(request);
+  } catch (const Busy&) {
+    undo();
+    throw;
   } catch (const std::exception&) {
     lease_.discard();
     translate("begin");
@@ -135,29 +139,57 @@ Snapshot::Snapshot(Postgres& postgres, const SnapshotRequest& request, Pool::Lea
 
 Snapshot::~Snapshot() {
   on_stop_.reset();
-  try {
-    session_->exec("ROLLBACK");  // still watched
-  } catch (const std::exception&) {
-    lease_.discard();
-  }
+  if (!committed_) undo();  // still watched
   session_.reset();
   if (watch_.end() || !(*lease_).is_open()) lease_.discard();
 }
 
+void Snapshot::undo() {
+  try {
+    session_->exec("ROLLBACK");
+  } catch (const std::exception&) {
+    lease_.discard();
+  }
+}
+
 void Snapshot::set_up(const SnapshotRequest& request) {
-  const Beginning beginning{postgres_.options_.schema, postgres_.application_name_,
+  const Beginning beginning{postgres_.options_.schema,
+                            postgres_.application_name_,
                             std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now()),
-                            postgres_.options_.statement_timeout};
+                            postgres_.options_.statement_timeout,
+                            postgres_.options_.own_schema,
+                            writes_};
   session_->exec(begin_sql(beginning));
   begun_ = true;
-  const auto result = session_->exec(reset_sql(beginning));
+  if (request.writing) {
+    session_->exec(reset_sql(beginning));
+    lock(*request.writing);
+  }
+  const auto result = session_->exec(writes_ ? "SELECT clock_timestamp()" : reset_sql(beginning) + "; SELECT now()");
   as_of_ = request.as_of ? *request.as_of : parse_instant(result[0][0].as<std::string>()).value();
   catalog_ = postgres_.catalog();
   if (!catalog_) {
-    postgres_.remember(read_catalog(*session_, postgres_.options_.schema));
+    postgres_.remember(read_catalog(*session_, postgres_.options_.schema, postgres_.options_.own_schema));
     catalog_ = postgres_.catalog();
   }
-  if (!catalog_) catalog_ = std::make_shared<const Catalog>(read_catalog(*session_, postgres_.options_.schema));
+  if (!catalog_)
+    catalog_ = std::make_shared<const Catalog>(
+        read_catalog(*session_, postgres_.options_.schema, postgres_.options_.own_schema));
+}
+
+// A utility statement takes no snapshot of the rows: the transaction sees all that was committed before the lock was
+// got.
+void Snapshot::lock(const Writing& writing) {
+  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
+  const auto patience =
+      std::clamp<std::int64_t>(writing.lock_timeout.count(), 1, std::max<std::int64_t>(left.count(), 1));
+  try {
+    session_->exec(
+        fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN EXCLUSIVE MODE", patience, writing.lock_table));
+  } catch (const pqxx::sql_error& error) {
+    if (state_of(error) == "55P03") throw Busy(fmt::format("another writer holds {}", writing.lock_table));
+    throw;
+  }
 }
 
 void Snapshot::resolve(const Scope& scope) {
@@ -201,6 +233,26 @@ void Snapshot::refuse_unfit(const std::string& name, const std::string& sql, boo
 
 Rows Snapshot::run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped) {
   refuse_unfit(name, sql, unscoped);
+  return checked_run(name, sql, binding);
+}
+
+Rows Snapshot::write(const std::string& name, const std::string& sql, const Binding& binding) {
+  if (!writes_) throw UsageError(fmt::format("statement {} writes in a snapshot that only reads", name));
+  return checked_run(name, sql, binding);
+}
+
+void Snapshot::commit() {
+  if (!writes_) throw UsageError("a snapshot that only reads has nothing to commit");
+  committed_ = true;
+  try {
+    session_->exec("COMMIT");
+  } catch (const pqxx::pqxx_exception&) {
+    lease_.discard();
+    translate("commit");
+  }
+}
+
+Rows Snapshot::checked_run(const std::string& name, const std::string& sql, const Binding& binding) {
   if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
   if (steady_clock::now() >= deadline_) {
     throw DeadlineExceeded(fmt::format("statement {} was not begun: the run's deadline had passed", name));
@@ -273,6 +325,8 @@ void Snapshot::translate(const std::string& name) {
           fmt::format("statement {}: {}{}", name, first_line(error.what()), advice(state, postgres_.options_.schema)));
     }
     throw std::runtime_error(fmt::format("statement {}: {} (SQLSTATE {})", name, first_line(error.what()), state));
+  } catch (const pqxx::transaction_rollback&) {
+    throw Outrun(fmt::format("statement {}: another writer was first", name));
   } catch (const pqxx::failure& failure) {
     lease_.discard();
     if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));

@@ -140,4 +140,33 @@ std::vector<std::string> words_of(std::string_view sql) {
   return words;
 }
 
+std::vector<std::string> statements_of(std::string_view script) {
+  constexpr std::string_view blanks = " \t\r\n";
+  std::vector<std::string> statements;
+  std::string statement;
+  const auto finish = [&] {
+    const std::size_t begin = statement.find_first_not_of(blanks);
+    if (begin != std::string::npos)
+      statements.push_back(statement.substr(begin, statement.find_last_not_of(blanks) + 1 - begin));
+    statement.clear();
+  };
+  for (std::size_t i = 0; i < script.size();) {
+    if (const std::size_t comment = comment_length(script, i)) {
+      statement += ' ';
+      i += comment;
+    } else if (const std::size_t quoted = std::max(quoted_length(script, i), dollar_quoted_length(script, i))) {
+      statement += script.substr(i, quoted);
+      i += quoted;
+    } else {
+      if (script[i] == ';')
+        finish();
+      else
+        statement += script[i];
+      ++i;
+    }
+  }
+  finish();
+  return statements;
+}
+
 }  // namespace crm::source

@@ -28,6 +28,9 @@ std::set<std::string> parameters_of(std::string_view sql);
 // is itself if it needs no quotes, else "\"".
 std::vector<std::string> words_of(std::string_view sql);
 
+// The statements of a script, without the comments and semicolons between them.
+std::vector<std::string> statements_of(std::string_view script);
+
 // Views of the contract that the statement reads, each with the columns that it takes (by alias or unaliased name).
 // Not the contract's: a name with a schema before it (public.messages), a function, and a CTE of a view's name from
 // where its definition ends. Where one alias stands for two views, a column is counted to each that has it.

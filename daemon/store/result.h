@@ -21,6 +21,7 @@ struct Result {
   std::shared_ptr<const std::string> document = nullptr;  // JSON bytes
   BlockPtr block = nullptr;                               // only of scheduled runs
   bool partial = false;
+  bool exact = true;                   // false: some numbers may lag behind the CRM's rows
   std::vector<std::string> next = {};  // keys of the page's last row, where there is another page
   Instant window_end = {};             // where its window ended, and that of the pages behind it
 };

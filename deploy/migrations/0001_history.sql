@@ -1,5 +1,6 @@
 -- History: stored facts, counters, snapshots, the change feed, and what is derived of conversations and agents. Names are
--- not qualified: `crm-metricsd migrate` runs this with search_path on the daemon's own schema (rollup.schema, crm_metrics).
+-- not qualified: `crm-metricsd migrate` runs this with search_path on the daemon's own schema (rollup.schema, crm_metrics), and
+-- says in the setting crm_metricsd.views where the CRM's views are (database.schema).
 
 -- One row: locked by whoever takes a step of the rollup, and written by it, so that a stale writer fails.
 CREATE TABLE rollup_state (
@@ -168,16 +169,17 @@ CREATE INDEX idx_analytics_snapshots_type_date ON analytics_snapshots (snapshot_
 
 DO $$
 DECLARE
+  views text := current_setting('crm_metricsd.views');
   agent_type text := 'uuid';
   conversation_type text := 'uuid';
 BEGIN
   SELECT coalesce(
       (SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
-       WHERE a.attrelid = to_regclass('crm_source.agents') AND a.attname = 'agent_id'), 'uuid')
+       WHERE a.attrelid = to_regclass(format('%I.agents', views)) AND a.attname = 'agent_id'), 'uuid')
     INTO agent_type;
   SELECT coalesce(
       (SELECT format_type(a.atttypid, a.atttypmod) FROM pg_attribute a
-       WHERE a.attrelid = to_regclass('crm_source.conversations') AND a.attname = 'conversation_id'), 'uuid')
+       WHERE a.attrelid = to_regclass(format('%I.conversations', views)) AND a.attname = 'conversation_id'), 'uuid')
     INTO conversation_type;
   EXECUTE format($table$
     CREATE TABLE agent_activity_logs (

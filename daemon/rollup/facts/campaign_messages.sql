@@ -3,10 +3,10 @@
 --
 -- fact: campaign_messages
 -- clock: created
--- entity: message
+-- touched_by: message, delivery, recipient
 -- columns: created count, sent count, delivered count, read count, failed count
 -- settings: rollup.horizon
--- next_due: none
+-- next_due: due
 SELECT
   m.created_at AS at,
   NULL::text AS agent,
@@ -15,7 +15,8 @@ SELECT
   left_queue.reached AS sent,
   delivered.reached AS delivered,
   read.reached AS read,
-  failed.reached AS failed
+  failed.reached AS failed,
+  known.due AS due
 FROM campaign_recipients r
 JOIN messages m ON m.message_id = r.message_id
 \i message_fate.sql

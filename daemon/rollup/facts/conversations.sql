@@ -3,16 +3,17 @@
 --
 -- fact: conversations
 -- clock: created
--- entity: conversation
+-- touched_by: conversation, outcome
 -- columns: created count, resolved count
 -- settings: rollup.horizon
--- next_due: none
+-- next_due: due
 SELECT
   c.created_at AS at,
   c.agent_id AS agent,
   NULL::text AS key,
   true AS created,
-  c.resolved_at IS NOT NULL AND c.resolved_at <= :as_of AND c.resolved_at < c.created_at + :rollup_horizon AS resolved
+  c.resolved_at IS NOT NULL AND c.resolved_at <= :as_of AND c.resolved_at < c.created_at + :rollup_horizon AS resolved,
+  CASE WHEN c.resolved_at > :as_of THEN c.resolved_at END AS due
 FROM conversations c
 WHERE c.created_at >= :from
   AND c.created_at < :to

@@ -3,10 +3,10 @@
 --
 -- fact: message_failures
 -- clock: created
--- entity: message
+-- touched_by: message, delivery, agent_message
 -- columns: failed count
 -- settings: rollup.horizon
--- next_due: none
+-- next_due: due
 SELECT
   m.created_at AS at,
   c.agent_id AS agent,
@@ -15,7 +15,8 @@ SELECT
     WHEN failure.code ~ '^([0-9]{1,3}|13[0-9]{4}|80[0-9]{3})$' THEN failure.code
     ELSE 'other'
   END AS key,
-  true AS failed
+  failed.reached AS failed,
+  known.due AS due
 FROM messages m
 LEFT JOIN conversations c ON c.conversation_id = m.conversation_id
 \i message_fate.sql
@@ -25,5 +26,4 @@ WHERE m.created_at >= :from
   -- Implied by what follows, and what the partial index over failed messages is about.
   AND (m.failed_at IS NOT NULL OR m.delivery_status = 'failed')
   AND m.direction = 'outbound'
-  AND failed.reached
   AND (:agents IS NULL OR c.agent_id = ANY (:agents))

@@ -3,10 +3,10 @@
 --
 -- fact: messages
 -- clock: created
--- entity: message
+-- touched_by: message, delivery, agent_message
 -- columns: inbound count, outbound count, sent count, delivered count, read count, failed count, unknown_sender count, unknown_status count
 -- settings: rollup.horizon
--- next_due: none
+-- next_due: due
 SELECT
   m.created_at AS at,
   c.agent_id AS agent,
@@ -19,7 +19,8 @@ SELECT
   m.direction = 'outbound' AND failed.reached AS failed,
   coalesce(m.sender_type, '') NOT IN ('customer', 'agent', 'bot', 'system') AS unknown_sender,
   m.direction = 'outbound'
-    AND m.delivery_status NOT IN ('pending', 'sent', 'delivered', 'read', 'failed') AS unknown_status
+    AND m.delivery_status NOT IN ('pending', 'sent', 'delivered', 'read', 'failed') AS unknown_status,
+  known.due AS due
 FROM messages m
 LEFT JOIN conversations c ON c.conversation_id = m.conversation_id
 \i message_fate.sql

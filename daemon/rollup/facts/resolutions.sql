@@ -2,7 +2,7 @@
 --
 -- fact: resolutions
 -- clock: happened
--- entity: conversation
+-- touched_by: resolution
 -- columns: resolved count, resolution_ms sum, resolution histogram(resolution_ms: 300000 900000 1800000 3600000 7200000 14400000 28800000 86400000 172800000 604800000)
 -- settings: none
 -- next_due: none

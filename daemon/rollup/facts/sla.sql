@@ -4,7 +4,7 @@
 --
 -- fact: sla
 -- clock: created
--- entity: conversation
+-- touched_by: conversation, asked
 -- columns: compliant count, breached count, answered count, response_ms sum
 -- settings: sla.first_response_seconds, sla.count_bot_replies, rollup.horizon
 -- next_due: due
@@ -17,7 +17,10 @@ SELECT
     AND CASE WHEN reply.at IS NOT NULL THEN reply.at > target.due ELSE target.due < known.at AND NOT handled.by_bot END AS breached,
   reply.at IS NOT NULL AS answered,
   round(extract(EPOCH FROM greatest(reply.at - charged.since, '0'::interval)) * 1000)::bigint AS response_ms,
-  CASE WHEN reply.at IS NULL AND target.due >= known.at THEN target.due END AS due
+  least(
+    CASE WHEN reply.at IS NULL AND target.due >= known.at THEN target.due END,
+    CASE WHEN c.escalated_at > :as_of THEN c.escalated_at END
+  ) AS due
 FROM conversations c
 CROSS JOIN LATERAL (SELECT least(:as_of, c.created_at + :rollup_horizon) AS at) known
 \i first_response.sql

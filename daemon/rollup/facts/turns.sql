@@ -4,7 +4,7 @@
 --
 -- fact: turns
 -- clock: happened
--- entity: conversation
+-- touched_by: reply
 -- columns: answered count, response_ms sum, response histogram(response_ms: 15000 30000 60000 120000 300000 600000 900000 1800000 3600000 14400000 43200000 86400000)
 -- settings: sla.count_bot_replies
 -- next_due: none

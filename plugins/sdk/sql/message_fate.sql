@@ -1,7 +1,18 @@
 -- What has become of the message m by :as_of. A timestamp decides by its instant; the status word decides only where no
 -- timestamp speaks. What was delivered did not fail, and each fate includes those before it: of outbound messages
 -- sent ≥ delivered ≥ read and sent ≥ delivered + failed. An incoming message's words and times mean something else.
-CROSS JOIN LATERAL (SELECT least(:as_of, m.created_at + :rollup_horizon) AS at, coalesce(m.delivery_status, '') AS word) known
+-- known.due is when time alone will change it: an event dated after :as_of, by a clock that goes ahead.
+CROSS JOIN LATERAL (
+  SELECT
+    least(:as_of, m.created_at + :rollup_horizon) AS at,
+    coalesce(m.delivery_status, '') AS word,
+    least(
+      CASE WHEN m.sent_at > :as_of THEN m.sent_at END,
+      CASE WHEN m.delivered_at > :as_of THEN m.delivered_at END,
+      CASE WHEN m.read_at > :as_of THEN m.read_at END,
+      CASE WHEN m.failed_at > :as_of THEN m.failed_at END
+    ) AS due
+) known
 CROSS JOIN LATERAL (
   SELECT CASE WHEN m.read_at IS NOT NULL THEN m.read_at <= known.at ELSE known.word = 'read' END AS reached
 ) read

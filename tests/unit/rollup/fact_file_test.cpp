@@ -17,7 +17,7 @@ const std::string select = "SELECT 1 WHERE :from < :to AND :agents IS NULL";
 std::string file_with(const std::string& key, const std::string& line) {
   std::string text = "-- Answered turns.\n";
   for (const auto& [name, value] : std::vector<std::pair<std::string, std::string>>{
-           {"fact", "turns"}, {"clock", "happened"}, {"entity", "conversation"}, {"columns", "answered count"}}) {
+           {"fact", "turns"}, {"clock", "happened"}, {"touched_by", "reply"}, {"columns", "answered count"}}) {
     text += name == key ? line + "\n" : "-- " + name + ": " + value + "\n";
   }
   return text + select;
@@ -44,14 +44,14 @@ TEST(FactFile, DeclaresWhatItsHeaderSays) {
   const FactDefinition fact = parse_fact_file(
       "turns.sql",
       "-- Answered turns (a turn: a run\n-- of messages) and their length.\n--\n-- fact: turns\n-- clock: happened\n"
-      "-- entity: conversation\n-- columns: answered count, response_ms sum, response histogram(response_ms: 15 60 "
+      "-- touched_by: reply, asked\n-- columns: answered count, response_ms sum, response histogram(response_ms: 15 60 "
       "300)\n"
       "-- settings: sla.count_bot_replies, rollup.horizon\n-- next_due: least(f.a, f.b)\n" +
           select + "\n");
   EXPECT_EQ(fact.name, "turns");
   EXPECT_EQ(fact.about, "Answered turns (a turn: a run of messages) and their length.");
   EXPECT_EQ(fact.clock, Clock::happened);
-  EXPECT_EQ(fact.entity, "conversation");
+  EXPECT_EQ(fact.touched_by, (std::vector{crm::rollup::Touch::reply, crm::rollup::Touch::asked}));
   ASSERT_EQ(fact.columns.size(), 2U);
   EXPECT_EQ(fact.columns[0].name, "answered");
   EXPECT_EQ(fact.columns[0].kind, FactColumn::Kind::count);
@@ -96,7 +96,8 @@ TEST(FactFile, IsItsSelectWithoutCommentsAndWithoutAFinalSemicolon) {
 TEST(FactFile, MustSayEveryRequiredLine) {
   EXPECT_EQ(refusal(file_with("fact", "--")), "fact file turns.sql: 'fact' is missing from its header");
   EXPECT_EQ(refusal(file_with("clock", "--")), "fact file turns.sql: 'clock' is missing from its header");
-  EXPECT_EQ(refusal(file_with("entity", "-- entity:")), "fact file turns.sql: 'entity' is missing from its header");
+  EXPECT_EQ(refusal(file_with("touched_by", "-- touched_by:")),
+            "fact file turns.sql: 'touched_by' is missing from its header");
   EXPECT_EQ(refusal(file_with("columns", "-- columns: ")), "fact file turns.sql: 'columns' is missing from its header");
   EXPECT_EQ(refusal(""), "fact file turns.sql: 'fact' is missing from its header");
 }

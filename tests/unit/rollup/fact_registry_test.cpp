@@ -15,7 +15,7 @@ using ::testing::Not;
 
 std::string fact_called(const std::string& name) {
   return "-- fact: " + name +
-         "\n-- clock: created\n-- entity: message\n-- columns: seen count\nSELECT :from, :to, :agents";
+         "\n-- clock: created\n-- touched_by: message\n-- columns: seen count\nSELECT :from, :to, :agents";
 }
 
 template <typename Error, typename Call>
@@ -48,7 +48,7 @@ TEST(FactRegistry, DescribesTheFactsOfTheHouseInWholeSentences) {
 TEST(FactRegistry, TakesAFactOfAPlugin) {
   FactRegistry registry;
   registry.add({"plugin/seen.sql", fact_called("seen")});
-  EXPECT_EQ(registry.get("seen").entity, "message");
+  EXPECT_EQ(registry.get("seen").touched_by, std::vector{crm::rollup::Touch::message});
 }
 
 TEST(FactRegistry, RefusesANameThatIsTaken) {
@@ -57,7 +57,7 @@ TEST(FactRegistry, RefusesANameThatIsTaken) {
               registry.add({"plugin/turns.sql", fact_called("turns")});
             }),
             "fact file plugin/turns.sql: there is a fact 'turns' already; choose another name");
-  EXPECT_EQ(registry.get("turns").entity, "conversation");  // the house's own stays
+  EXPECT_EQ(registry.get("turns").touched_by, std::vector{crm::rollup::Touch::reply});  // the house's own stays
 }
 
 TEST(FactRegistry, RefusesAMalformedFile) {

@@ -36,7 +36,7 @@ TEST(ResetSql, ResetsBeforeItSets) {
 
 TEST(ResetSql, QuotesNames) {
   const std::string sql = reset_sql({R"(odd" schema)", R"(it's \ mine)", 3s, 10s});
-  EXPECT_THAT(sql, HasSubstr(R"(search_path = "odd"" schema", pg_temp)"));
+  EXPECT_THAT(sql, HasSubstr(R"(search_path = "odd"" schema", "crm_metrics", pg_temp)"));
   EXPECT_THAT(sql, HasSubstr(R"(application_name = E'it''s \\ mine')"));
 }
 

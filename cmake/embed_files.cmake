@@ -1,0 +1,12 @@
+# Writes the header of crm_embed_files. Run as a script: cmake -DNAME= -DOUTPUT= -DFILES=a.sql|b.sql -P embed_files.cmake
+string(REPLACE "|" ";" FILES "${FILES}")
+list(LENGTH FILES count)
+set(content "#pragma once\n// Generated from .sql files; change those.\n\n#include <array>\n#include <string_view>\n#include <utility>\n\n")
+string(APPEND content "namespace embedded {\n\ninline constexpr std::array<std::pair<std::string_view, std::string_view>, ${count}> ${NAME}{{\n")
+foreach(file IN LISTS FILES)
+  get_filename_component(name ${file} NAME_WE)
+  file(READ ${file} text)
+  string(APPEND content "{\"${name}\", R\"embedded(${text})embedded\"},\n")
+endforeach()
+string(APPEND content "}};\n\n}  // namespace embedded\n")
+file(WRITE ${OUTPUT} "${content}")

@@ -1,0 +1,341 @@
+-- The change feed: triggers over the reference CRM's tables note in crm_metrics.changes what was written, in the transaction
+-- that wrote it; and the presence of agents becomes spans in crm_metrics.agent_activity_logs. `crm-metricsd migrate --source`
+-- runs this in a transaction of its own, as often as you like; by hand: psql -1 -f. `crm-metricsd migrate` and columns.sql
+-- come before.
+--
+-- No trigger ever fails the CRM's write. What goes wrong in one leaves a row in crm_metrics.rescans, and everything within the
+-- horizon is counted again; where even that fails, a line in PostgreSQL's log.
+--
+-- Functions run with their owner's rights (SECURITY DEFINER), so the CRM's roles need none on crm_metrics. Their names
+-- are what the daemon looks for: note_<message, conversation, recipient>_<insert, update, delete>, and note_truncate. Times
+-- without a zone are UTC, whatever the session's time zone is.
+
+-- Messages: when they were created, and in which conversation -----------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_message_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'message', n.conversation_id::text, n.created_at AT TIME ZONE 'UTC'
+  FROM new_rows n;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_message_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_message_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Either row of one that counts elsewhere or as something else now; and the minute of those whose fate changed. What else
+-- an update writes (its content) is nobody's business.
+CREATE OR REPLACE FUNCTION crm_metrics.note_message_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'message', v.conversation_id::text, v.created_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (
+    VALUES (o.conversation_id, o.created_at), (n.conversation_id, n.created_at)
+  ) v (conversation_id, created_at)
+  WHERE (o.id, o.conversation_id, o.direction, o.sender_type, o.campaign_id, o.created_at)
+      IS DISTINCT FROM (n.id, n.conversation_id, n.direction, n.sender_type, n.campaign_id, n.created_at)
+    AND v.created_at IS NOT NULL
+  UNION
+  SELECT 'delivery', NULL, date_trunc('minute', n.created_at) AT TIME ZONE 'UTC'
+  FROM old_rows o
+  JOIN new_rows n ON n.id = o.id
+  WHERE (o.delivery_status, o.sent_at, o.delivered_at, o.read_at, o.failed_at, o.failed_reason)
+      IS DISTINCT FROM (n.delivery_status, n.sent_at, n.delivered_at, n.read_at, n.failed_at, n.failed_reason);
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_message_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_message_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_message_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'message_deleted', o.conversation_id::text, o.created_at AT TIME ZONE 'UTC'
+  FROM old_rows o;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_message_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_message_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Conversations: when they were created, and when resolved --------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'conversation', n.id::text, n.created_at AT TIME ZONE 'UTC'
+  FROM new_rows n
+  UNION ALL
+  SELECT 'resolution', n.id::text, n.resolved_at AT TIME ZONE 'UTC'
+  FROM new_rows n
+  WHERE n.resolved_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_conversation_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_conversation_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- A resolution is its agent's, and its length begins where the conversation does.
+CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'conversation', v.id::text, v.created_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.id, o.created_at), (n.id, n.created_at)) v (id, created_at)
+  WHERE (o.id, o.contact_id, o.assigned_agent_id, o.created_at, o.escalated_at)
+      IS DISTINCT FROM (n.id, n.contact_id, n.assigned_agent_id, n.created_at, n.escalated_at)
+    AND v.created_at IS NOT NULL
+  UNION
+  SELECT 'resolution', v.id::text, v.resolved_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.id, o.resolved_at), (n.id, n.resolved_at)) v (id, resolved_at)
+  WHERE (o.id, o.assigned_agent_id, o.created_at, o.resolved_at)
+      IS DISTINCT FROM (n.id, n.assigned_agent_id, n.created_at, n.resolved_at)
+    AND v.resolved_at IS NOT NULL
+  UNION
+  SELECT changed.entity, n.id::text, n.created_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (
+    VALUES
+      ('outcome', o.resolved_at IS DISTINCT FROM n.resolved_at),
+      ('rating', o.csat_score IS DISTINCT FROM n.csat_score)
+  ) changed (entity, has)
+  WHERE changed.has;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_conversation_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_conversation_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'conversation_deleted', o.id::text, o.created_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  UNION ALL
+  SELECT 'resolution', o.id::text, o.resolved_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  WHERE o.resolved_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_conversation_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_conversation_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Recipients of campaigns: their message --------------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id)
+  SELECT 'recipient', n.message_id::text
+  FROM new_rows n
+  WHERE n.message_id IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_recipient_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_recipient_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id)
+  SELECT DISTINCT 'recipient', v.message_id::text
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.campaign_id = o.campaign_id AND n.contact_id = o.contact_id
+  CROSS JOIN LATERAL (VALUES (o.message_id), (n.message_id)) v (message_id)
+  WHERE o.message_id IS DISTINCT FROM n.message_id
+    AND v.message_id IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_recipient_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_recipient_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id)
+  SELECT 'recipient', o.message_id::text
+  FROM old_rows o
+  WHERE o.message_id IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_recipient_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_recipient_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Of a table that was emptied nobody knows what was in it.
+CREATE OR REPLACE FUNCTION crm_metrics.note_truncate() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+BEGIN
+  INSERT INTO crm_metrics.rescans (reason) VALUES (format('%I.%I was truncated', TG_TABLE_SCHEMA, TG_TABLE_NAME));
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_truncate: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_truncate: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- ENABLE ALWAYS: a session that disables triggers for a bulk load (session_replication_role) is noted, too.
+DROP TRIGGER IF EXISTS crm_metrics_insert ON messages;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON messages
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_message_insert();
+ALTER TABLE messages ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON messages;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON messages
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_message_update();
+ALTER TABLE messages ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON messages;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON messages
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_message_delete();
+ALTER TABLE messages ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON messages;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON messages
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE messages ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON conversations;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON conversations
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_conversation_insert();
+ALTER TABLE conversations ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON conversations;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON conversations
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_conversation_update();
+ALTER TABLE conversations ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON conversations;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON conversations
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_conversation_delete();
+ALTER TABLE conversations ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON conversations;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON conversations
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE conversations ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON campaign_recipients;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON campaign_recipients
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_recipient_insert();
+ALTER TABLE campaign_recipients ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON campaign_recipients;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON campaign_recipients
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_recipient_update();
+ALTER TABLE campaign_recipients ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON campaign_recipients;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON campaign_recipients
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_recipient_delete();
+ALTER TABLE campaign_recipients ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON campaign_recipients;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON campaign_recipients
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE campaign_recipients ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+-- Presence: the word on an agent's profile becomes spans ----------------------------------------------------------------
+
+-- A span that ended in the instant in which it began (two words in one transaction) leaves no trace. The same presence under
+-- another word goes on. A profile that is gone ends its span.
+CREATE OR REPLACE FUNCTION crm_metrics.note_presence() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+  since timestamp := now() AT TIME ZONE 'UTC';
+  agent uuid;
+  presence text;
+  open record;
+BEGIN
+  IF TG_OP = 'DELETE' THEN
+    agent := OLD.id;
+  ELSE
+    agent := NEW.id;
+    presence := CASE
+      WHEN NEW.status IN ('online', 'available', 'busy') THEN 'online'
+      WHEN NEW.status IN ('away', 'idle') THEN 'away'
+      ELSE 'offline'
+    END;
+  END IF;
+  SELECT * INTO open FROM crm_metrics.agent_activity_logs l WHERE l.agent_id = agent AND l.ended_at IS NULL;
+  IF open.status = presence THEN
+    RETURN NULL;
+  ELSIF open.started_at >= since THEN
+    since := open.started_at;
+    DELETE FROM crm_metrics.agent_activity_logs l WHERE l.id = open.id;
+  ELSE
+    UPDATE crm_metrics.agent_activity_logs l
+    SET ended_at = since, duration_seconds = extract(epoch FROM since - l.started_at)
+    WHERE l.id = open.id;
+  END IF;
+  IF presence IS NOT NULL THEN
+    INSERT INTO crm_metrics.agent_activity_logs (agent_id, status, started_at) VALUES (agent, presence, since);
+  END IF;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  RAISE LOG 'crm_metrics.note_presence: %', SQLERRM;
+  RETURN NULL;
+END
+$$;
+
+DROP TRIGGER IF EXISTS crm_metrics_presence ON profiles;
+CREATE TRIGGER crm_metrics_presence AFTER INSERT OR DELETE ON profiles
+  FOR EACH ROW EXECUTE FUNCTION crm_metrics.note_presence();
+DROP TRIGGER IF EXISTS crm_metrics_presence_changed ON profiles;
+CREATE TRIGGER crm_metrics_presence_changed AFTER UPDATE OF status ON profiles
+  FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION crm_metrics.note_presence();

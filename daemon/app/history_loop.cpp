@@ -1,0 +1,165 @@
+#include "app/history_loop.h"
+
+#include <algorithm>
+
+#include <fmt/format.h>
+
+#include <crm/sdk/errors.h>
+
+#include "rollup/change_feed.h"
+#include "rollup/history.h"
+#include "rollup/own_schema.h"
+
+namespace crm::app {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+using std::chrono::steady_clock;
+
+constexpr milliseconds poll{100};         // how often the queue of changes is looked at
+constexpr milliseconds least_pause{200};  // between steps: a batch costs less than its rows one by one
+constexpr seconds most_pause{5};          // the open period goes on although nothing is noted
+constexpr seconds everywhere_every{15};   // days that are missing are looked for
+constexpr seconds feed_every{30};         // triggers come and go with the CRM's migrations
+constexpr seconds schema_every{30};       // somebody may run `crm-metricsd migrate`
+constexpr seconds after_failure{2};
+
+milliseconds since(steady_clock::time_point then) {
+  return std::chrono::duration_cast<milliseconds>(steady_clock::now() - then);
+}
+
+source::SnapshotRequest request(const std::stop_token& stop) {
+  return {.scope = Scope::everyone(),
+          .deadline = steady_clock::now() + seconds(10),
+          .stop = stop,
+          .purpose = source::Pool::For::sampling};
+}
+
+}  // namespace
+
+HistoryLoop::HistoryLoop(std::shared_ptr<const House> house)
+    : house_(std::move(house)),
+      counted_{house_->writer.get(), rollup::all_facts(house_->facts), house_->zone.get()},
+      thread_([this](const std::stop_token& stop) { run(stop); }) {}
+
+HistoryLoop::~HistoryLoop() {
+  thread_.request_stop();
+  thread_.join();
+}
+
+void HistoryLoop::run(const std::stop_token& stop) {
+  while (!stop.stop_requested()) {
+    try {
+      if (!look_at_schema(stop)) {
+        wait(stop, schema_every);
+        continue;
+      }
+      look_at_feed(stop);
+      if (!step(stop)) wait(stop, least_pause);
+      wait_for_work(stop);
+    } catch (const std::exception& error) {
+      if (stop.stop_requested()) return;
+      failed(error.what());
+      wait(stop, after_failure);
+    }
+  }
+}
+
+void HistoryLoop::wait(const std::stop_token& stop, milliseconds length) {
+  std::unique_lock lock(mutex_);
+  wake_.wait_for(lock, stop, length, [] { return false; });
+}
+
+void HistoryLoop::say_once(const std::string& what) {
+  if (what == said_) return;
+  said_ = what;
+  house_->ground.log->info("history: {}", what);
+}
+
+bool HistoryLoop::look_at_schema(const std::stop_token& stop) {
+  if (said_ == "kept") return true;
+  const auto snapshot = house_->writer->open(request(stop));
+  const rollup::OwnSchema own = rollup::look_at_own_schema(*snapshot, house_->values().rollup.schema);
+  if (!own.there) {
+    say_once(fmt::format("none: there is no schema {} (crm-metricsd migrate makes it); all is read from the CRM's rows",
+                         house_->values().rollup.schema));
+    return false;
+  }
+  if (!own.writable) {
+    say_once(fmt::format("not kept by this daemon: its role may not write the schema {} (deploy/roles.sql)",
+                         house_->values().rollup.schema));
+    return false;
+  }
+  say_once("kept");
+  return true;
+}
+
+void HistoryLoop::look_at_feed(const std::stop_token& stop) {
+  if (fed_ && since(feed_seen_) < feed_every) return;
+  const auto snapshot = house_->writer->open(request(stop));
+  const rollup::FeedState feed = rollup::feed_state(*snapshot, house_->values().rollup.schema);
+  if (fed_ != feed.complete && !feed.complete) {
+    house_->ground.log->warn(
+        "history: the CRM's triggers do not note {}: what changes late is counted late, and answers say \"exact\": "
+        "false; "
+        "`crm-metricsd check` prints what to do",
+        fmt::join(feed.missing, ", "));
+  }
+  fed_ = feed.complete;
+  feed_seen_ = steady_clock::now();
+}
+
+bool HistoryLoop::step(const std::stop_token& stop) {
+  const auto began = steady_clock::now();
+  rollup::StepRules rules;
+  rules.fed = fed_;
+  rules.stop = stop;
+  rules.look_everywhere = more_ || since(looked_everywhere_) >= everywhere_every;
+  try {
+    const rollup::StepResult result = rollup::take_step(counted_, rules);
+    if (rules.look_everywhere) looked_everywhere_ = began;
+    succeeded(result, since(began));
+    return true;
+  } catch (const source::Busy&) {
+    house_->ground.telemetry->rollup_step("busy");
+  } catch (const source::Outrun&) {
+    house_->ground.telemetry->rollup_step("outrun");
+  }
+  return false;
+}
+
+void HistoryLoop::succeeded(const rollup::StepResult& result, milliseconds took) {
+  auto& ground = house_->ground;
+  if (!failure_.empty()) ground.log->info("history: goes on");
+  failure_.clear();
+  for (const std::string& note : result.notes) ground.log->warn("history: {}", note);
+  ground.telemetry->rollup_step("ok");
+  ground.telemetry->rollup_counted(result.changes, result.periods);
+  last_took_ = took;
+  more_ = result.more;
+}
+
+void HistoryLoop::failed(const std::string& what) {
+  house_->ground.telemetry->rollup_step("failed");
+  if (what == failure_) return;
+  failure_ = what;
+  house_->ground.log->error("history: {}; trying again", what);
+}
+
+// Until there is something to count, but not at once: what comes together is counted together.
+void HistoryLoop::wait_for_work(const std::stop_token& stop) {
+  const auto began = steady_clock::now();
+  wait(stop, std::max(least_pause, more_ ? least_pause : 2 * last_took_));
+  while (!stop.stop_requested() && !more_ && since(began) < most_pause && !changes_wait(stop)) wait(stop, poll);
+}
+
+bool HistoryLoop::changes_wait(const std::stop_token& stop) {
+  const auto snapshot = house_->writer->open(request(stop));
+  rollup::History history(*snapshot, house_->values().settings);
+  const auto waiting = history.state().waiting_since;
+  house_->ground.telemetry->rollup_lag(waiting ? snapshot->as_of() - *waiting : Duration(0));
+  return waiting.has_value() || history.state().rescan;
+}
+
+}  // namespace crm::app

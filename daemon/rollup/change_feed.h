@@ -1,0 +1,19 @@
+#pragma once
+// Do the CRM's triggers note every change? A deployment's changes.sql names their functions
+// note_<message, conversation, recipient>_<insert, update, delete>, in the daemon's own schema.
+
+#include <string>
+#include <vector>
+
+#include "source/snapshot.h"
+
+namespace crm::rollup {
+
+struct FeedState {
+  bool complete = false;
+  std::vector<std::string> missing = {};  // "message insert"
+};
+
+FeedState feed_state(source::Snapshot& snapshot, const std::string& own_schema);
+
+}  // namespace crm::rollup

@@ -1,0 +1,212 @@
+#include "rollup/counting.h"
+
+#include <algorithm>
+#include <array>
+
+#include <fmt/format.h>
+
+#include "rollup/fact_version.h"
+#include "rollup/history.h"
+#include "rollup/stored_sql.h"
+#include "rollup/text_array.h"
+#include "step_sql.h"
+
+namespace crm::rollup {
+namespace {
+
+source::Bound text(std::string_view value) {
+  return {std::string(value), "text"};
+}
+
+std::vector<Instant> starts_of(const std::vector<StoredPeriod>& periods) {
+  std::vector<Instant> starts;
+  for (const StoredPeriod& period : periods) starts.push_back(period.start);
+  return starts;
+}
+
+std::vector<Instant> untils_of(const std::vector<StoredPeriod>& periods) {
+  std::vector<Instant> untils;
+  for (const StoredPeriod& period : periods) untils.push_back(period.until);
+  return untils;
+}
+
+std::vector<StoredPeriod> between(Grain grain, const std::vector<Instant>& starts, Instant end) {
+  std::vector<StoredPeriod> periods;
+  for (std::size_t i = 0; i < starts.size(); ++i) {
+    periods.push_back({grain, starts[i], i + 1 < starts.size() ? starts[i + 1] : end});
+  }
+  return periods;
+}
+
+}  // namespace
+
+const std::string& Counting::version(const FactDefinition& fact) {
+  std::string& version = versions_[fact.name];
+  if (version.empty()) version = version_of(fact, settings_);
+  return version;
+}
+
+std::vector<Wanted> Counting::wanting(const std::vector<StoredPeriod>& periods,
+                                      const std::vector<const FactDefinition*>& facts) {
+  std::vector<Wanted> wanted;
+  if (periods.empty() || facts.empty()) return wanted;
+  std::vector<std::string> names;
+  std::vector<std::string> versions;
+  for (const FactDefinition* fact : facts) {
+    names.push_back(fact->name);
+    versions.push_back(version(*fact));
+  }
+  const Grain grain = periods.front().grain;
+  snapshot_
+      .run(sql::wanting_periods.name, sql::wanting_periods.text,
+           {{"facts", text_array(names)},
+            {"versions", text_array(versions)},
+            {"grain", text(to_string(grain))},
+            {"starts", source::bind_instants(starts_of(periods))},
+            {"untils", source::bind_instants(untils_of(periods))}},
+           true)
+      .each([&](const Row& row) {
+        const auto name = std::find(names.begin(), names.end(), row.text("fact")) - names.begin();
+        wanted.push_back({facts[static_cast<std::size_t>(name)], {grain, row.instant("start"), row.instant("until")}});
+      });
+  return wanted;
+}
+
+// Without triggers nobody says what has changed: what is young is counted again and again, ever less often.
+std::optional<Instant> Counting::recount_at(const StoredPeriod& period) const {
+  using Hours = std::chrono::hours;
+  if (fed_) return std::nullopt;
+  const Instant now = snapshot_.as_of();
+  if (period.grain == Grain::minutes) {
+    return now + std::chrono::minutes(now - period.start < untrusted_without_feed ? 1 : 15);
+  }
+  constexpr std::array<Hours, 5> ages{Hours(1), Hours(6), Hours(24), Hours(7 * 24), Hours(35 * 24)};
+  for (const Hours age : ages) {
+    if (period.until + age > now) return period.until + age;
+  }
+  return std::nullopt;
+}
+
+void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>& periods,
+                     std::optional<Instant> counting_since) {
+  if (periods.empty()) return;
+  std::vector<Instant> recounts;
+  for (const StoredPeriod& period : periods) {
+    if (const auto at = recount_at(period)) recounts.push_back(*at);
+  }
+  source::Bound recount = source::bind_instants(recounts);
+  if (recounts.size() != periods.size()) recount.text = std::nullopt;
+  source::Bound since{std::nullopt, "timestamptz"};
+  if (counting_since) since.text = to_iso(*counting_since);
+  snapshot_.write("count/" + fact.name, count_into_storage_sql(fact),
+                  {{"fact", text(fact.name)},
+                   {"grain", text(to_string(periods.front().grain))},
+                   {"version", text(version(fact))},
+                   {"from", {to_iso(periods.front().start), "timestamptz"}},
+                   {"to", {to_iso(periods.back().until), "timestamptz"}},
+                   {"starts", source::bind_instants(starts_of(periods))},
+                   {"untils", source::bind_instants(untils_of(periods))},
+                   {"recounts", recount},
+                   {"counting_since", since}});
+  counted_ += static_cast<std::int64_t>(periods.size());
+}
+
+void Counting::add_up(const FactDefinition& fact, const StoredPeriod& whole, const std::vector<StoredPeriod>& parts) {
+  if (parts.empty()) return;
+  snapshot_.write("add-up/" + fact.name, add_up_sql(fact),
+                  {{"fact", text(fact.name)},
+                   {"grain", text(to_string(whole.grain))},
+                   {"from_grain", text(to_string(parts.front().grain))},
+                   {"version", text(version(fact))},
+                   {"starts", source::bind_instants({whole.start})},
+                   {"untils", source::bind_instants({whole.until})},
+                   {"parts", source::bind_instants(starts_of(parts))},
+                   {"into", source::bind_instants(std::vector<Instant>(parts.size(), whole.start))}});
+  ++counted_;
+}
+
+void Counting::count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since) {
+  const auto parts = minutes({hour.start, hour.until});
+  if (wanting(parts, {&fact}).empty()) {
+    add_up(fact, hour, parts);
+  } else {
+    count(fact, {hour}, counting_since);
+  }
+}
+
+void Counting::count_hours(const FactDefinition& fact, std::vector<StoredPeriod> wanted,
+                           std::optional<Instant> counting_since) {
+  constexpr std::size_t most = 24;  // a statement's share
+  std::sort(wanted.begin(), wanted.end(),
+            [](const StoredPeriod& a, const StoredPeriod& b) { return a.start < b.start; });
+  std::vector<StoredPeriod> run;
+  for (const StoredPeriod& hour : wanted) {
+    if (hour.start >= snapshot_.as_of() - minutes_kept) {
+      count_hour(fact, hour, counting_since);
+      continue;
+    }
+    if (!run.empty() && (run.back().until != hour.start || run.size() == most)) {
+      count(fact, run, counting_since);
+      run.clear();
+    }
+    run.push_back(hour);
+  }
+  count(fact, run, counting_since);
+}
+
+void Counting::count_day(const FactDefinition& fact, const StoredPeriod& day, std::optional<Instant> counting_since) {
+  const std::vector<StoredPeriod> parts = hours({day.start, day.until});
+  forget_other_periods(fact, Grain::hour, {day.start, day.until}, parts);
+  std::vector<StoredPeriod> wanted;
+  for (const Wanted& hour : wanting(parts, {&fact})) wanted.push_back(hour.period);
+  count_hours(fact, std::move(wanted), counting_since);
+  forget_other_periods(fact, Grain::day, {day.start, day.until}, {day});
+  add_up(fact, day, parts);
+}
+
+void Counting::forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
+                                    const std::vector<StoredPeriod>& kept) {
+  std::vector<Instant> gone;
+  snapshot_
+      .write(sql::forget_other_periods.name, sql::forget_other_periods.text,
+             {{"fact", text(fact.name)},
+              {"grain", text(to_string(grain))},
+              {"from", {to_iso(day.from), "timestamptz"}},
+              {"to", {to_iso(day.to), "timestamptz"}},
+              {"starts", source::bind_instants(starts_of(kept))}})
+      .each([&](const Row& row) { gone.push_back(row.instant("start")); });
+  if (gone.empty()) return;
+  snapshot_.write(
+      "forget/" + fact.name, forget_sql(fact),
+      {{"fact", text(fact.name)}, {"grain", text(to_string(grain))}, {"starts", source::bind_instants(gone)}});
+}
+
+void Counting::forget_minutes(Instant before) {
+  for (const FactDefinition* fact : facts_) {
+    const source::Binding binding{{"fact", text(fact->name)}, {"before", {to_iso(before), "timestamptz"}}};
+    snapshot_.write(sql::forget_minutes.name, sql::forget_minutes.text, binding);
+    snapshot_.write("forget-minutes/" + fact->name, forget_minutes_sql(*fact), binding);
+  }
+}
+
+std::vector<StoredPeriod> Counting::hours(const Window& window) const {
+  auto periods = between(Grain::hour, zone_.hours(window), window.to);
+  std::erase_if(periods, [&](const StoredPeriod& hour) { return hour.start < window.from || hour.until > window.to; });
+  return periods;
+}
+
+std::vector<StoredPeriod> Counting::days(const Window& window) const {
+  auto periods = between(Grain::day, zone_.days(window), window.to);
+  std::erase_if(periods, [&](const StoredPeriod& day) { return day.start < window.from || day.until > window.to; });
+  return periods;
+}
+
+std::vector<StoredPeriod> Counting::minutes(const Window& window) {
+  std::vector<StoredPeriod> periods;
+  for (Instant start = minutes_start(window.from); start < window.to; start += minutes_length) {
+    periods.push_back({Grain::minutes, start, std::min<Instant>(start + minutes_length, window.to)});
+  }
+  return periods;
+}
+
+}  // namespace crm::rollup

@@ -1,0 +1,72 @@
+#pragma once
+// Counting facts into storage, within a step: periods from the raw rows, hours from their minutes, days from their
+// hours.
+
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "calendar/zone.h"
+#include "rollup/fact_registry.h"
+#include "rollup/grain.h"
+#include "source/snapshot.h"
+
+namespace crm::rollup {
+
+// A fact's period that is to be counted.
+struct Wanted {
+  const FactDefinition* fact = nullptr;
+  StoredPeriod period;
+};
+
+class Counting {
+ public:
+  Counting(source::Snapshot& snapshot, const Settings& settings, std::vector<const FactDefinition*> facts,
+           const calendar::Zone& zone, bool fed)
+      : snapshot_(snapshot), settings_(settings), facts_(std::move(facts)), zone_(zone), fed_(fed) {}
+
+  const std::vector<const FactDefinition*>& facts() const { return facts_; }
+  const std::string& version(const FactDefinition& fact);
+
+  // Of these periods of one grain, those that some of the facts lack or that do not hold; the newest first.
+  std::vector<Wanted> wanting(const std::vector<StoredPeriod>& periods,
+                              const std::vector<const FactDefinition*>& facts);
+
+  // Counts periods of one fact and grain, which lie side by side, from the raw rows. Without `counting_since` nothing
+  // is added to the counters.
+  void count(const FactDefinition& fact, const std::vector<StoredPeriod>& periods,
+             std::optional<Instant> counting_since);
+
+  // Adds up `parts`, whose sums are `whole`.
+  void add_up(const FactDefinition& fact, const StoredPeriod& whole, const std::vector<StoredPeriod>& parts);
+
+  // One business day: its hours, as far as they are wanting, and their sum. What another zone left in it goes.
+  void count_day(const FactDefinition& fact, const StoredPeriod& day, std::optional<Instant> counting_since);
+  // Business hours, the young ones from their minutes if those are all there.
+  void count_hours(const FactDefinition& fact, std::vector<StoredPeriod> hours, std::optional<Instant> counting_since);
+
+  std::vector<StoredPeriod> hours(const Window& window) const;  // those that lie within
+  std::vector<StoredPeriod> days(const Window& window) const;
+  static std::vector<StoredPeriod> minutes(const Window& window);  // the last one ends with the window
+
+  void forget_minutes(Instant before);
+
+  std::int64_t counted() const { return counted_; }  // periods
+
+ private:
+  void count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since);
+  void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
+                            const std::vector<StoredPeriod>& kept);
+  std::optional<Instant> recount_at(const StoredPeriod& period) const;
+
+  source::Snapshot& snapshot_;
+  const Settings& settings_;
+  const std::vector<const FactDefinition*> facts_;
+  const calendar::Zone& zone_;
+  const bool fed_;
+  std::map<std::string, std::string> versions_;
+  std::int64_t counted_ = 0;
+};
+
+}  // namespace crm::rollup

@@ -1,0 +1,183 @@
+#include "rollup/history.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include <fmt/format.h>
+
+#include "history_sql.h"
+#include "rollup/coverage.h"
+#include "rollup/fact_query.h"
+#include "rollup/fact_version.h"
+#include "rollup/stored_sql.h"
+#include "rollup/text_array.h"
+
+namespace crm::rollup {
+namespace {
+
+// A gap costs a statement of its own; beyond this many, stored periods between them are counted as well.
+constexpr std::size_t most_gaps = 4;
+
+bool asks(const FactQuery& query, Axis axis) {
+  return std::find(query.by.begin(), query.by.end(), axis) != query.by.end();
+}
+
+using Group = std::tuple<std::optional<Instant>, std::optional<std::string>, std::optional<std::string>>;
+using Groups = std::map<Group, FactRow>;
+
+void add(std::vector<std::int64_t>& into, const std::vector<std::int64_t>& more, std::int64_t sign) {
+  into.resize(std::max(into.size(), more.size()), 0);
+  for (std::size_t i = 0; i < more.size(); ++i) into[i] += sign * more[i];
+}
+
+void add(Groups& groups, const FactRow& row, const Group& group, std::int64_t sign = 1) {
+  FactRow& sum = groups[group];
+  std::tie(sum.bucket, sum.agent, sum.key) = group;
+  add(sum.values, row.values, sign);
+  sum.histograms.resize(std::max(sum.histograms.size(), row.histograms.size()));
+  for (std::size_t i = 0; i < row.histograms.size(); ++i) add(sum.histograms[i], row.histograms[i], sign);
+}
+
+// What agent '*' has beyond the agents belongs to none of them.
+void add_stored(Groups& groups, const FactTable& stored) {
+  for (const FactRow& row : stored.rows()) {
+    if (row.agent == "*") {
+      add(groups, row, {row.bucket, std::nullopt, row.key});
+    } else {
+      add(groups, row, {row.bucket, row.agent, row.key});
+      if (row.agent) add(groups, row, {row.bucket, std::nullopt, row.key}, -1);
+    }
+  }
+}
+
+bool is_zero(const FactRow& row) {
+  const auto zero = [](std::int64_t count) { return count == 0; };
+  return std::all_of(row.values.begin(), row.values.end(), zero) &&
+         std::all_of(row.histograms.begin(), row.histograms.end(),
+                     [&](const auto& counts) { return std::all_of(counts.begin(), counts.end(), zero); });
+}
+
+FactTable to_table(const FactDefinition& fact, const FactQuery& query, Groups groups) {
+  std::vector<std::string> columns;
+  std::vector<std::string> histograms;
+  for (const FactColumn& column : fact.columns) columns.push_back(column.name);
+  for (const FactHistogram& histogram : fact.histograms) histograms.push_back(histogram.name);
+  std::vector<FactRow> rows;
+  for (auto& [group, row] : groups) {
+    row.histograms.resize(histograms.size());
+    for (std::size_t i = 0; i < histograms.size(); ++i)
+      row.histograms[i].resize(fact.histograms[i].bounds.size() + 1, 0);
+    if (query.by.empty() || !is_zero(row)) rows.push_back(std::move(row));
+  }
+  return {std::move(columns), std::move(histograms), std::move(rows)};
+}
+
+// Scoped rows hold no total to take the unassigned from.
+FactTable without_negative(const FactTable& stored, bool scoped) {
+  if (!scoped) return stored;
+  std::vector<FactRow> rows;
+  for (const FactRow& row : stored.rows()) {
+    if (row.agent != "*") rows.push_back(row);
+  }
+  return {stored.columns(), stored.histograms(), std::move(rows)};
+}
+
+}  // namespace
+
+Rows History::read(const std::string& name, const std::string& sql, source::Binding binding) {
+  return snapshot_.run(name, sql, binding, true);
+}
+
+const HistoryState& History::state() {
+  if (state_) return *state_;
+  state_.emplace();
+  read(sql::history_state.name, sql::history_state.text, {}).each([&](const Row& row) {
+    state_->fed = row.boolean("fed");
+    if (!row.is_null("counting_since")) state_->counting_since = row.instant("counting_since");
+    if (!row.is_null("waiting_since")) state_->waiting_since = row.instant("waiting_since");
+    state_->rescan = row.boolean("rescan");
+  });
+  return *state_;
+}
+
+std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std::vector<Window>& windows,
+                                           std::initializer_list<std::string_view> grains) {
+  std::vector<Instant> froms;
+  std::vector<Instant> tos;
+  for (const Window& window : windows) {
+    froms.push_back(window.from);
+    tos.push_back(window.to);
+  }
+  const Instant trusted = state().fed ? snapshot_.as_of() : snapshot_.as_of() - untrusted_without_feed;
+  std::vector<StoredPeriod> found;
+  read(sql::stored_periods.name, sql::stored_periods.text,
+       {{"fact", {fact.name, "text"}},
+        {"froms", source::bind_instants(froms)},
+        {"tos", source::bind_instants(tos)},
+        {"grains", text_array(grains)},
+        {"trusted_until", {to_iso(trusted), "timestamptz"}},
+        {"version", {version_of(fact, settings_), "text"}}})
+      .each([&](const Row& row) {
+        const auto grain = std::find(grain_names.begin(), grain_names.end(), row.text("grain"));
+        found.push_back({static_cast<Grain>(grain - grain_names.begin()), row.instant("start"), row.instant("until")});
+      });
+  return found;
+}
+
+FactTable History::facts(const FactDefinition& fact, const FactQuery& query, const Live& live) {
+  if (query.window.from >= query.window.to) return live(query);
+  const source::Binding checked = bind_query(query);  // a query without sense is refused before anything is read
+  const std::vector<Instant>& buckets = asks(query, Axis::bucket) ? query.buckets : std::vector<Instant>{};
+  std::vector<StoredPeriod> found = periods(fact, {query.window}, {"day"});
+  Coverage coverage = cover(query.window, found, buckets);
+  if (!coverage.gaps.empty()) {
+    const auto shorter = periods(fact, coverage.gaps, {"hour", "minutes"});
+    found.insert(found.end(), shorter.begin(), shorter.end());
+    coverage = with_few_gaps(cover(query.window, std::move(found), buckets), most_gaps);
+  }
+  if (coverage.stored.empty()) return live(query);
+  Groups groups;
+  for (const Window& gap : coverage.gaps) {
+    FactQuery part = query;
+    part.window = gap;
+    const FactTable counted = live(part);
+    if (counted.absent()) return counted;
+    for (const FactRow& row : counted.rows()) add(groups, row, {row.bucket, row.agent, row.key});
+  }
+  periods_read_ += coverage.stored.size();
+  std::vector<std::string_view> grains;
+  std::vector<Instant> starts;
+  for (const StoredPeriod& period : coverage.stored) {
+    grains.push_back(to_string(period.grain));
+    starts.push_back(period.start);
+  }
+  source::Binding binding{
+      {"fact", {fact.name, "text"}}, {"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}};
+  if (asks(query, Axis::bucket)) binding["buckets"] = checked.at("buckets");
+  const Rows rows = read("stored/" + fact.name, stored_sums_sql(fact, query), binding);
+  const FactTable stored = rollup::to_table(fact, query, rows);
+  if (asks(query, Axis::agent)) {
+    add_stored(groups, without_negative(stored, snapshot_.scoped()));
+    std::erase_if(groups, [&](const auto& entry) { return snapshot_.scoped() && !std::get<1>(entry.first); });
+  } else {
+    for (const FactRow& row : stored.rows()) add(groups, row, {row.bucket, row.agent, row.key});
+  }
+  const bool late = state().waiting_since && snapshot_.as_of() - *state().waiting_since > unremarkable_lag;
+  if (!state().fed || late || state().rescan) exact_ = false;
+  return to_table(fact, query, std::move(groups));
+}
+
+FactTable History::counters(const FactDefinition& fact, const std::vector<Axis>& by) {
+  FactQuery query;
+  query.by = by;
+  const Rows rows = read("counters/" + fact.name, counters_sql(fact, by), {{"fact", {fact.name, "text"}}});
+  Groups groups;
+  const FactTable counted = rollup::to_table(fact, query, rows);
+  for (const FactRow& row : counted.rows()) {
+    if (row.agent != "*") add(groups, row, {row.bucket, row.agent, row.key});
+  }
+  return to_table(fact, query, std::move(groups));
+}
+
+}  // namespace crm::rollup

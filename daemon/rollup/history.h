@@ -1,0 +1,65 @@
+#pragma once
+// Stored facts as a run reads them: a window is answered by stored periods, and the gaps between them by the raw rows,
+// all in the run's snapshot.
+
+#include <functional>
+#include <optional>
+
+#include <crm/sdk/facts.h>
+#include <crm/sdk/settings.h>
+
+#include "rollup/fact_file.h"
+#include "source/snapshot.h"
+
+namespace crm::rollup {
+
+// What a run has learnt of the stored history.
+struct HistoryState {
+  bool fed = false;                            // the CRM's triggers note every change
+  std::optional<Instant> counting_since = {};  // counters count from there
+  std::optional<Instant> waiting_since = {};   // the oldest change that is not counted yet
+  bool rescan = false;                         // a change was missed: all is to be counted again
+};
+
+// Without triggers, the youngest hours are read from the raw rows.
+inline constexpr std::chrono::hours untrusted_without_feed{2};
+// Changes are counted within a second or so; answers from numbers that lag by more than this say so.
+inline constexpr std::chrono::seconds unremarkable_lag{10};
+
+// Of one run; used by its thread.
+class History {
+ public:
+  History(source::Snapshot& snapshot, const Settings& settings) : snapshot_(snapshot), settings_(settings) {}
+
+  // Can this database's history be read at all?
+  bool readable() const { return snapshot_.catalog().history_readable(); }
+
+  using Live = std::function<FactTable(const FactQuery&)>;
+
+  // The query's answer; `live` counts gaps. Throws what the snapshot throws.
+  FactTable facts(const FactDefinition& fact, const FactQuery& query, const Live& live);
+
+  // What the fact has counted since counting began, as all replicas see it. By agent, without the unassigned.
+  FactTable counters(const FactDefinition& fact, const std::vector<Axis>& by);
+
+  const HistoryState& state();
+
+  // How many stored periods the answers so far were added up from.
+  std::size_t periods_read() const { return periods_read_; }
+
+  // Is every answer so far what the raw rows say?
+  bool exact() const { return exact_; }
+
+ private:
+  std::vector<struct StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows,
+                                           std::initializer_list<std::string_view> grains);
+  Rows read(const std::string& name, const std::string& sql, source::Binding binding);
+
+  source::Snapshot& snapshot_;
+  const Settings& settings_;
+  std::optional<HistoryState> state_;
+  std::size_t periods_read_ = 0;
+  bool exact_ = true;
+};
+
+}  // namespace crm::rollup

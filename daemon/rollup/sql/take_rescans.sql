@@ -1,0 +1,3 @@
+-- What triggers that failed have left.
+DELETE FROM rescans
+RETURNING reason

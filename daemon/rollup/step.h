@@ -1,0 +1,52 @@
+#pragma once
+// A step of the rollup: takes noted changes, marks what they touch, counts again what does not hold any more, counts
+// what has newly ended, in one transaction under one lock. Facts are replaced, so that a step that is repeated, cut off
+// or outrun changes nothing.
+
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "calendar/zone.h"
+#include "rollup/counting.h"
+#include "rollup/fact_registry.h"
+#include "source/postgres.h"
+
+namespace crm::rollup {
+
+struct StepRules {
+  std::int64_t most_changes = 5'000;
+  std::chrono::milliseconds budget{1'000};    // when spent, nothing more is begun
+  std::chrono::milliseconds timeout{60'000};  // of the whole transaction
+  std::chrono::milliseconds lock_timeout{500};
+  std::chrono::days fill{62};         // how far back days are counted without being asked for
+  bool look_everywhere = true;        // also for wanting days; else only what is young or known to be stale
+  std::optional<bool> fed = {};       // nothing: as the last step found it
+  std::optional<Instant> as_of = {};  // the database's clock if not given
+  std::stop_token stop = {};
+};
+
+struct StepResult {
+  Instant as_of{};
+  std::size_t changes = 0;
+  std::int64_t periods = 0;  // counted
+  bool more = false;         // there is more to do
+  bool fed = false;
+  std::vector<std::string> notes = {};  // for the log: what happened that does not happen every day
+};
+
+// What the rollup counts, and how.
+struct RollupHouse {
+  source::Postgres* writer = nullptr;
+  std::vector<const FactDefinition*> facts;
+  const calendar::Zone* zone = nullptr;
+};
+
+// Every fact there is. Those that read a view that the CRM lacks, or whose rows are hidden, are left out by each step.
+std::vector<const FactDefinition*> all_facts(const FactRegistry& registry);
+
+// Busy, Outrun, SourceUnavailable, DeadlineExceeded: nothing is kept, try again.
+StepResult take_step(const RollupHouse& house, const StepRules& rules);
+
+}  // namespace crm::rollup

@@ -1,0 +1,34 @@
+#pragma once
+// The statements that put a fact into storage and take it out. A fact of the house without a key has a table of its
+// own, fact_<name>, with its columns; all others share fact_values, a row for each column. See deploy/migrations.
+
+#include <string>
+
+#include <crm/sdk/facts.h>
+
+#include "rollup/fact_file.h"
+
+namespace crm::rollup {
+
+// Counts the raw rows between :from and :to into the periods :starts … :untils of one :grain, puts the result in the
+// place of what was stored, and adds to the counters what grew. Bound besides: :version, :counting_since (NULL: nothing
+// is added), :recounts (when they are due at the latest; NULL: only when time or a change says so).
+std::string count_into_storage_sql(const FactDefinition& fact);
+
+// Adds up periods of :from_grain to the periods :starts … :untils of :grain.
+std::string add_up_sql(const FactDefinition& fact);
+
+// Takes the numbers of the periods :starts of one :grain away; those of minutes before :before.
+std::string forget_sql(const FactDefinition& fact);
+std::string forget_minutes_sql(const FactDefinition& fact);
+
+// Sums of the stored periods (:grains, :starts), with the columns of aggregate_sql(). By agent, the total is in the row
+// of agent '*'.
+std::string stored_sums_sql(const FactDefinition& fact, const FactQuery& query);
+
+// The counters by the axes agent and key, with the same columns.
+std::string counters_sql(const FactDefinition& fact, const std::vector<Axis>& by);
+
+bool has_own_table(const FactDefinition& fact);
+
+}  // namespace crm::rollup

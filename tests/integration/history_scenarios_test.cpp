@@ -1,0 +1,254 @@
+// What happens to stored numbers when things happen late, go away, change their meaning, or go wrong: hand-counted.
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <pqxx/pqxx>
+
+#include "history_fixture.h"
+
+namespace crm::testing {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+
+class HistoryScenario : public HistoryTest {
+ protected:
+  template <typename... Rows>
+  void given(const Rows&... rows) {
+    std::string all;
+    ((all += sql(rows)), ...);
+    execute(url_, all);
+  }
+
+  static Instant at(const std::string& text) { return parse_instant(text + "Z").value(); }
+
+  Question question(const std::string& fact, const std::string& from, const std::string& to, const std::string& as_of) {
+    return {&registry_.get(fact), {.fact = fact, .window = {at(from), at(to)}}, Scope::everyone(), at(as_of)};
+  }
+
+  std::vector<std::int64_t> total(const Question& asked) { return stored(asked).at("- - -"); }
+
+  std::int64_t counter(const std::string& fact, const std::string& column, const std::string& agent = "*") {
+    const std::string n = scalar(url_, "SELECT sum(n) FROM crm_metrics.counters WHERE fact = '" + fact +
+                                           "' AND column_name = '" + column + "' AND agent = '" + agent + "'");
+    return n.empty() ? 0 : std::stoll(n);
+  }
+};
+
+TEST_F(HistoryScenario, ARowThatIsCommittedLateIsCountedWhereItBelongs) {
+  given(Conversation{.name = "c", .created = "2026-03-10 09:00"});
+  take_steps(at("2026-03-10T09:30:00"));
+  pqxx::connection crm(url_);
+  pqxx::work late(crm);
+  late.exec(sql(Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 09:10"}));
+  take_steps(at("2026-03-10T12:00:00"));
+  const Question asked = question("messages", "2026-03-10T09:00:00", "2026-03-10T12:00:00", "2026-03-10T12:00:00");
+  EXPECT_EQ(total(asked)[0], 0) << "inbound: nobody else sees it yet";
+  late.commit();
+  take_steps(at("2026-03-10T12:00:01"));
+  EXPECT_EQ(total(question("messages", "2026-03-10T09:00:00", "2026-03-10T12:00:00", "2026-03-10T12:00:01"))[0], 1);
+}
+
+TEST_F(HistoryScenario, TheSlaTargetPassesWithoutAnyChangeOfARow) {
+  given(Conversation{.name = "c", .created = "2026-03-10 09:00"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 09:00"});
+  take_steps(at("2026-03-10T09:04:00"));
+  const auto breached = [&](const std::string& as_of) {
+    return total(question("sla", "2026-03-10T09:00:00", "2026-03-10T09:04:00", as_of))[1];
+  };
+  EXPECT_EQ(breached("2026-03-10T09:04:30"), 0) << "the target is 300 s, over at 09:05";
+  EXPECT_EQ(breached("2026-03-10T09:05:01"), 1) << "whether or not a step has been taken since";
+  take_steps(at("2026-03-10T09:06:00"));
+  EXPECT_EQ(breached("2026-03-10T09:06:00"), 1);
+}
+
+TEST_F(HistoryScenario, RowsThatTheCrmPrunesStayCounted) {
+  settings_.rollup.horizon = hours(24 * 35);
+  for (int i = 0; i < 5; ++i) {
+    given(Message{.conversation = "c", .sender = "customer", .at = "2026-01-05 09:10"});
+  }
+  given(Conversation{.name = "c", .agent = "ann", .created = "2026-01-05 09:00"},
+        Message{.conversation = "c", .sender = "agent", .at = "2026-01-05 09:12"});
+  take_steps(at("2026-01-06T10:00:00"));
+  const std::string now = "2026-03-10T12:00:00";
+  take_steps(at(now), {.fill = std::chrono::days(70)});
+  execute(url_, "DELETE FROM messages");
+  take_steps(at(now));
+  const auto january = [&](const std::string& fact) {
+    return total(question(fact, "2026-01-05T00:00:00", "2026-01-06T00:00:00", now));
+  };
+  EXPECT_EQ(january("messages")[0], 5) << "inbound";
+  EXPECT_EQ(january("messages")[1], 1) << "outbound";
+  EXPECT_EQ(january("turns")[0], 1);
+  EXPECT_EQ(january("sla")[0], 1) << "compliant: answered after 120 s";
+  // Whoever touches that conversation now must not make the hour be counted again from what is left.
+  execute(url_, "UPDATE conversations SET assigned_agent_id = '" + id("ben") + "'");
+  take_steps(at("2026-03-10T12:05:00"));
+  EXPECT_EQ(january("messages")[0], 5);
+}
+
+TEST_F(HistoryScenario, YoungRowsThatAreDeletedAreSubtracted) {
+  given(Message{.conversation = "", .sender = "system", .at = "2026-03-08 09:10", .name = "m"},
+        Message{.conversation = "", .sender = "system", .at = "2026-03-08 09:20"});
+  take_steps(at("2026-03-10T12:00:00"));
+  const Question asked = question("messages", "2026-03-08T00:00:00", "2026-03-09T00:00:00", "2026-03-10T12:00:00");
+  EXPECT_EQ(total(asked)[1], 2);
+  execute(url_, "DELETE FROM messages WHERE id = '" + id("m") + "'");
+  take_steps(at("2026-03-10T12:00:00"));
+  EXPECT_EQ(total(asked)[1], 1);
+}
+
+TEST_F(HistoryScenario, AnotherSlaTargetIsRightAtOnceAndStoredAgainAfterwards) {
+  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-08 09:00"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-08 09:00"},
+        Message{.conversation = "c", .sender = "agent", .at = "2026-03-08 09:04"});
+  take_steps(at("2026-03-10T12:00:00"));
+  const Question asked = question("sla", "2026-03-08T00:00:00", "2026-03-09T00:00:00", "2026-03-10T12:00:00");
+  EXPECT_EQ(total(asked), (std::vector<std::int64_t>{1, 0, 1, 240'000})) << "240 s is within 300 s";
+  settings_.sla.first_response_seconds = 120;
+  start_anew();
+  stored_periods_read_ = 0;
+  EXPECT_EQ(total(asked), (std::vector<std::int64_t>{0, 1, 1, 240'000})) << "and not within 120 s";
+  EXPECT_EQ(stored_periods_read_, 0u) << "what is stored means something else";
+  take_steps(at("2026-03-10T12:00:00"));
+  EXPECT_EQ(total(asked), (std::vector<std::int64_t>{0, 1, 1, 240'000}));
+  EXPECT_EQ(stored_periods_read_, 1u) << "one day";
+}
+
+TEST_F(HistoryScenario, AnotherZoneIsRightAtOnceAndStoredAgainAfterwards) {
+  // 20:00 UTC on the 7th is 01:30 on the 8th in Kolkata.
+  given(Conversation{.name = "c", .created = "2026-03-07 20:00"});
+  take_steps(at("2026-03-10T12:00:00"));
+  zone("Asia/Kolkata");
+  start_anew();
+  const Question eighth =
+      question("conversations", "2026-03-07T18:30:00", "2026-03-08T18:30:00", "2026-03-10T12:00:00");
+  EXPECT_EQ(total(eighth)[0], 1);
+  take_steps(at("2026-03-10T12:00:00"));
+  stored_periods_read_ = 0;
+  EXPECT_EQ(total(eighth)[0], 1);
+  EXPECT_EQ(stored_periods_read_, 1u) << "one business day of Kolkata";
+  EXPECT_EQ(
+      scalar(url_,
+             "SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day' AND extract(MINUTE FROM start) = 0 "
+             "AND start >= '2026-03-01'"),
+      "0")
+      << "the days of UTC are gone";
+}
+
+TEST_F(HistoryScenario, WithoutTriggersAnswersSayThatTheyMayLag) {
+  given(Conversation{.name = "c", .created = "2026-03-10 06:00"});
+  rollup::StepRules rules;
+  rules.as_of = at("2026-03-10T12:00:00");
+  rules.fed = false;
+  rules.fill = std::chrono::days(2);
+  while (rollup::take_step(house(), rules).more) {
+  }
+  EXPECT_EQ(total(question("conversations", "2026-03-10T00:00:00", "2026-03-10T12:00:00", "2026-03-10T12:00:00"))[0],
+            1);
+  EXPECT_FALSE(exact_);
+  // What comes within the last two hours is seen at once, what is older when its hour is counted again.
+  execute(url_, "ALTER TABLE messages DISABLE TRIGGER USER; ALTER TABLE conversations DISABLE TRIGGER USER;");
+  given(Conversation{.name = "young", .created = "2026-03-10 11:30"},
+        Conversation{.name = "old", .created = "2026-03-10 06:10"});
+  const auto created = [&](const std::string& as_of) {
+    return total(question("conversations", "2026-03-10T00:00:00", "2026-03-10T12:00:00", as_of))[0];
+  };
+  EXPECT_EQ(created("2026-03-10T12:00:00"), 2);
+  rules.as_of = at("2026-03-10T13:01:00");  // six hours after the end of the hour
+  while (rollup::take_step(house(), rules).more) {
+  }
+  EXPECT_EQ(created("2026-03-10T13:01:00"), 3);
+}
+
+TEST_F(HistoryScenario, ATriggerThatFailedMakesEverythingBeCountedAgain) {
+  given(Conversation{.name = "c", .created = "2026-03-08 09:00"});
+  take_steps(at("2026-03-10T12:00:00"));
+  execute(url_, "ALTER TABLE conversations DISABLE TRIGGER USER;");
+  given(Conversation{.name = "unseen", .created = "2026-03-08 09:30"});
+  const auto created = [&] {
+    return total(question("conversations", "2026-03-08T00:00:00", "2026-03-09T00:00:00", "2026-03-10T12:00:00"))[0];
+  };
+  EXPECT_EQ(created(), 1);
+  execute(url_, "INSERT INTO crm_metrics.rescans (reason) VALUES ('messages: disk full')");
+  exact_ = true;
+  created();
+  EXPECT_FALSE(exact_) << "it is known that something is missing";
+  const auto result = take_steps(at("2026-03-10T12:00:00"));
+  EXPECT_EQ(created(), 2);
+}
+
+TEST_F(HistoryScenario, OneStepAtATime) {
+  take_steps(at("2026-03-10T12:00:00"));
+  pqxx::connection other(url_);
+  pqxx::work holder(other);
+  holder.exec("LOCK TABLE crm_metrics.rollup_state IN EXCLUSIVE MODE");
+  rollup::StepRules rules;
+  rules.as_of = at("2026-03-10T12:01:00");
+  rules.lock_timeout = std::chrono::milliseconds(20);
+  EXPECT_THROW(rollup::take_step(house(), rules), source::Busy);
+  holder.commit();
+  EXPECT_NO_THROW(rollup::take_step(house(), rules));
+}
+
+// Counters.
+
+TEST_F(HistoryScenario, CountersCountWhatHappensSinceTheFirstStep) {
+  given(Conversation{.name = "before", .created = "2026-03-10 09:00"},
+        Message{.conversation = "before", .sender = "agent", .at = "2026-03-10 09:01", .status = "sent", .name = "m"});
+  take_steps(at("2026-03-10T09:30:00"));
+  EXPECT_EQ(counter("conversations", "created"), 0) << "what was there is no event";
+  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-10 09:31", .resolved = "2026-03-10 09:33"});
+  take_steps(at("2026-03-10T09:32:00"));
+  EXPECT_EQ(counter("conversations", "created"), 1);
+  EXPECT_EQ(counter("conversations", "created", id("ann")), 1);
+  EXPECT_EQ(counter("resolutions", "resolved"), 0) << "it is resolved in a minute";
+  take_steps(at("2026-03-10T09:34:00"));
+  take_steps(at("2026-03-10T09:34:00"));
+  EXPECT_EQ(counter("resolutions", "resolved"), 1) << "once, however often it is counted";
+  execute(url_, "UPDATE messages SET delivery_status = 'delivered', delivered_at = '2026-03-10 09:34:30' WHERE id = '" +
+                    id("m") + "'");
+  take_steps(at("2026-03-10T09:35:00"));
+  EXPECT_EQ(counter("messages", "delivered"), 1) << "of a message of before: it has happened since";
+  EXPECT_EQ(counter("messages", "outbound"), 0);
+}
+
+TEST_F(HistoryScenario, ReopeningsDeletionsAndSettingsNeverLowerOrRaiseCounters) {
+  take_steps(at("2026-03-10T09:00:00"));
+  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-10 09:10", .resolved = "2026-03-10 09:20"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 09:10"},
+        Message{.conversation = "c", .sender = "agent", .at = "2026-03-10 09:14"});
+  take_steps(at("2026-03-10T09:30:00"));
+  EXPECT_EQ(counter("resolutions", "resolved"), 1);
+  execute(url_, "UPDATE conversations SET resolved_at = NULL");
+  take_steps(at("2026-03-10T09:40:00"));
+  EXPECT_EQ(counter("resolutions", "resolved"), 1) << "reopened";
+  execute(url_, "UPDATE conversations SET resolved_at = '2026-03-10 09:45'");
+  take_steps(at("2026-03-10T10:00:00"));
+  EXPECT_EQ(counter("resolutions", "resolved"), 2) << "and resolved a second time";
+  execute(url_, "DELETE FROM messages");
+  take_steps(at("2026-03-10T10:10:00"));
+  EXPECT_EQ(counter("sla", "compliant"), 1);
+  EXPECT_EQ(counter("turns", "answered"), 1);
+  settings_.sla.first_response_seconds = 60;
+  start_anew();
+  take_steps(at("2026-03-10T10:20:00"));
+  EXPECT_EQ(counter("sla", "breached"), 0) << "another target is no event";
+}
+
+TEST_F(HistoryScenario, WhatHappensWhileNoDaemonRunsIsCountedOnceItDoes) {
+  take_steps(at("2026-03-10T09:02:00"));
+  given(Conversation{.name = "same hour", .created = "2026-03-10 09:01:30"},
+        Conversation{.name = "night", .created = "2026-03-11 03:00"});
+  for (int day = 11; day < 14; ++day) {
+    given(Conversation{.name = "day " + std::to_string(day), .created = "2026-03-" + std::to_string(day) + " 12:00"});
+  }
+  take_steps(at("2026-03-14T10:00:00"));
+  EXPECT_EQ(counter("conversations", "created"), 5) << "though minutes are kept for a day only";
+  EXPECT_EQ(total(question("conversations", "2026-03-10T00:00:00", "2026-03-14T10:00:00", "2026-03-14T10:00:00"))[0],
+            5);
+}
+
+}  // namespace
+}  // namespace crm::testing

@@ -1,0 +1,69 @@
+// Stored facts against the same facts over the raw rows, to the unit: whatever the CRM does, in whatever order,
+// whenever the rollup takes its steps.
+
+#include <map>
+#include <tuple>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "history_fixture.h"
+#include "history_world.h"
+
+namespace crm::testing {
+namespace {
+
+using std::chrono::hours;
+using std::chrono::minutes;
+using std::chrono::seconds;
+
+struct Case {
+  std::string name;
+  std::string zone;
+  std::string begin;  // the world's first day: a change of clocks lies in what follows
+  unsigned seed;
+  friend void PrintTo(const Case& world, std::ostream* out) { *out << world.name; }
+};
+
+class StoredIsRaw : public HistoryTest, public ::testing::WithParamInterface<Case> {};
+
+TEST_P(StoredIsRaw, WhateverHappens) {
+  zone(GetParam().zone);
+  LivingCrm crm(url_, GetParam().seed);
+  Instant now = parse_instant(GetParam().begin + "T08:00:00Z").value();
+  const Instant first = now - hours(24 * 11);
+  constexpr int rounds = 14;
+  int compared = 0;
+  for (int round = 0; round < rounds; ++round) {
+    crm.live(now, 60);
+    if (crm.one_in(4)) take_steps(now, {.most_changes = 7});
+    now += crm.one_in(3)   ? hours(5 + crm.pick(20))
+           : crm.one_in(2) ? minutes(20 + crm.pick(90))
+                           : seconds(40 + crm.pick(400));
+    if (crm.one_in(5)) now = minutes_start(now);
+    crm.live(now, 10);
+    take_steps(now);
+    for (const auto& [name, fact] : registry_.all()) {
+      for (int i = 0; i < 6; ++i) {
+        const Question question = any_question(crm, fact, {first, now}, now);
+        ++compared;
+        ASSERT_EQ(stored(question), raw(question)) << question.text() << "\nround " << round << " at " << to_iso(now);
+      }
+    }
+    EXPECT_TRUE(exact_) << "everything was noted and counted";
+  }
+  EXPECT_EQ(compared, rounds * 8 * 6);
+  EXPECT_GT(stored_periods_read_, 1'000) << "windows are answered from storage";
+}
+
+INSTANTIATE_TEST_SUITE_P(Worlds, StoredIsRaw,
+                         ::testing::Values(Case{"Utc", "UTC", "2026-03-10", 1},
+                                           Case{"BerlinSpring", "Europe/Berlin", "2026-03-28", 2},
+                                           Case{"BerlinAutumn", "Europe/Berlin", "2026-10-24", 3},
+                                           Case{"Kolkata", "Asia/Kolkata", "2026-03-10", 4},
+                                           Case{"LordHowe", "Australia/Lord_Howe", "2026-04-03", 5},
+                                           Case{"NewYork", "America/New_York", "2026-03-07", 6}),
+                         [](const auto& one) { return one.param.name; });
+
+}  // namespace
+}  // namespace crm::testing

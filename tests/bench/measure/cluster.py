@@ -51,6 +51,10 @@ class Cluster:
         command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", url or self.url, *arguments]
         return subprocess.run(command, input=script, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
 
+    def set(self, name, value):
+        """A setting that may be changed while the server runs, and is not one of those it was started with."""
+        self.psql("-c", f"ALTER SYSTEM SET {name} = {value}", "-c", "SELECT pg_reload_conf()")
+
     def stop(self):
         self.server.send_signal(signal.SIGINT)
         self.server.wait(60)

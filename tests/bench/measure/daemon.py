@@ -45,7 +45,7 @@ collectors:
 
 
 class Daemon:
-    def __init__(self, build, crm, folder, every="1h", with_history=False):
+    def __init__(self, build, crm, folder, every="1h", with_history=True):
         self.build, self.crm = build, crm
         self.log = pathlib.Path(folder) / f"daemon-{crm.name}.log"
         self.api, self.admin, text = configuration(build, crm, every, with_history)

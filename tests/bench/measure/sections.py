@@ -12,7 +12,7 @@ import time
 
 from measure import CannotMeasure, reference
 from measure.agreement import differences
-from measure.daemon import READER, WRITER
+from measure.daemon import READER
 from measure.statements import counted, reset
 from measure.table import ms, times
 
@@ -142,12 +142,13 @@ def add_growth(table, cell, big, small, judged_size):
 
 
 def measure(bench):
-    cells = []
-    for section, window in CELLS:
-        for role in ROLES:
-            with bench.row(f"{section}, {window.name}, {role}"):
-                cell = measure_cell(bench.big, bench.small, section, window, role, QUICK if bench.quick else FULL)
-                add_rows(bench.table, cell, not bench.quick)
-                cells.append(cell)
-    for cell in cells:
-        add_growth(bench.table, cell, bench.big, bench.small, not bench.quick)
+    with bench.daemon(bench.crm, "1h") as big, bench.daemon(bench.small_crm, "1h") as small:
+        cells = []
+        for section, window in CELLS:
+            for role in ROLES:
+                with bench.row(f"{section}, {window.name}, {role}"):
+                    cell = measure_cell(big, small, section, window, role, QUICK if bench.quick else FULL)
+                    add_rows(bench.table, cell, not bench.quick)
+                    cells.append(cell)
+        for cell in cells:
+            add_growth(bench.table, cell, big, small, not bench.quick)

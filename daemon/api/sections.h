@@ -35,8 +35,8 @@ struct Answer {
     std::string reason;
   };
   std::optional<Stale> stale;
-  bool exact = true;                // false: some numbers may lag behind the CRM's rows
   std::optional<Cursor> next = {};  // where the next page begins
+  bool exact = true;                // false: some numbers may lag behind the CRM's rows
 };
 
 // Thread-safe.

@@ -10,11 +10,10 @@ namespace crm::app {
 namespace {
 
 const std::vector<std::pair<std::string, Command>>& commands() {
-  static const std::vector<std::pair<std::string, Command>> all{{"serve", Command::serve},
-                                                                {"check", Command::check},
-                                                                {"config print", Command::config_print},
-                                                                {"version", Command::version},
-                                                                {"help", Command::help}};
+  static const std::vector<std::pair<std::string, Command>> all{
+      {"serve", Command::serve},     {"check", Command::check},
+      {"migrate", Command::migrate}, {"config print", Command::config_print},
+      {"version", Command::version}, {"help", Command::help}};
   return all;
 }
 
@@ -27,12 +26,13 @@ Command parse_command(const std::vector<std::string>& words) {
     if (given == name) return command;
     names.push_back(name);
   }
-  if (given.empty()) throw std::invalid_argument("no command given: say serve, check, config print or version");
+  if (given.empty())
+    throw std::invalid_argument("no command given: say serve, check, migrate, config print or version");
   if (const std::string meant = config::nearest(given, names); !meant.empty()) {
     throw std::invalid_argument(fmt::format("unknown command '{}'; did you mean '{}'?", given, meant));
   }
   throw std::invalid_argument(
-      fmt::format("unknown command '{}': there are serve, check, config print and version", given));
+      fmt::format("unknown command '{}': there are serve, check, migrate, config print and version", given));
 }
 
 std::string help_text() {
@@ -47,6 +47,8 @@ Commands:
   serve          Run in the foreground until SIGTERM or SIGINT; SIGHUP reloads the configuration.
   check          Try everything that serve would need: the configuration, the plugins, the database and its
                  views. Prints what is well and what is not, with what to do. Exit 1 on an error.
+  migrate        Make or renew the daemon's own schema, where it keeps history; with --source, add to the CRM's
+                 tables what history needs of them.
   config print   The configuration in effect: file, conf.d and defaults together, secrets masked.
   version        Version and revision.
 
@@ -57,8 +59,16 @@ Options:
   --log-format=FORMAT auto, text or json; overrides log.format. auto: text on a terminal, JSON otherwise.
   --help              This text.
 
-Secrets: write ${NAME} in the configuration; the value comes from the environment variable NAME, from the file
-that NAME_FILE names, or from systemd's credential NAME.
+Options of migrate:
+  --admin-url=URL     The owner of the CRM's tables; a secret. Default: ADMIN_URL.
+  --status            What is applied and what is pending. Exit 1 where something is.
+  --print             All of it as one script for an SQL editor, such as Supabase's.
+  --source=FOLDER     A CRM's folder, config/source/<crm>: its columns.sql, changes.sql (the change feed) and
+                      indexes.sql. Each is printed, and applied once you say y.
+  --yes               Applies them without asking.
+
+Secrets: write ${NAME} in the configuration; the value, as that of ADMIN_URL, comes from the environment
+variable NAME, from the file that NAME_FILE names, or from systemd's credential NAME.
 
 First steps:
   DATABASE_URL=postgresql://crm_metrics_read@localhost/crm crm-metricsd check --config=crm-metricsd.yaml

@@ -1,6 +1,7 @@
 #include "app/program.h"
 
 #include <algorithm>
+#include <array>
 #include <iostream>
 #include <stdexcept>
 
@@ -9,6 +10,7 @@
 
 #include "app/check/check.h"
 #include "app/config_print.h"
+#include "app/migrate.h"
 #include "app/serve.h"
 #include "app/version.h"
 
@@ -48,9 +50,15 @@ void Program::defineOptions(Poco::Util::OptionSet& options) {
   options.addOption(Option("config", "c", "").argument("FILE"));
   options.addOption(Option("log-level", "", "").argument("LEVEL"));
   options.addOption(Option("log-format", "", "").argument("FORMAT"));
+  options.addOption(Option("admin-url", "", "").argument("URL"));
+  options.addOption(Option("status", "", "").noArgument());
+  options.addOption(Option("print", "", "").noArgument());
+  options.addOption(Option("yes", "", "").noArgument());
+  options.addOption(Option("source", "", "").argument("FOLDER"));
 }
 
 void Program::handleOption(const std::string& name, const std::string& value) {
+  handle_migrate_option(name, value);
   if (name == "help") help_ = true;
   if (name == "version") line_.command = Command::version;
   if (name == "config") line_.config = value;
@@ -62,11 +70,37 @@ void Program::handleOption(const std::string& name, const std::string& value) {
   }
 }
 
+void Program::handle_migrate_option(const std::string& name, const std::string& value) {
+  MigrateOptions& options = line_.migrate;
+  if (name == "admin-url") options.admin_url = value;
+  if (name == "status") options.status = true;
+  if (name == "print") options.print = true;
+  if (name == "yes") options.yes = true;
+  if (name == "source") options.source = value;
+  for (const char* one : {"admin-url", "status", "print", "yes", "source"}) {
+    if (name == one) option_of_migrate_ = name;
+  }
+}
+
+// Options that say different things are no request at all.
+void Program::refuse_options_that_do_not_fit() const {
+  if (!option_of_migrate_.empty() && line_.command != Command::migrate && line_.command != Command::help) {
+    throw std::invalid_argument(fmt::format("--{} is an option of migrate", option_of_migrate_));
+  }
+  const MigrateOptions& options = line_.migrate;
+  const std::array asked{options.status, options.print, options.source.has_value()};
+  if (std::count(asked.begin(), asked.end(), true) > 1) {
+    throw std::invalid_argument("--status, --print and --source exclude each other");
+  }
+  if (options.yes && !options.source) throw std::invalid_argument("--yes is for --source");
+}
+
 // The base would log what is thrown here in its own way.
 int Program::main(const std::vector<std::string>& words) {
   try {
     if (help_) line_.command = Command::help;
     if (!help_ && line_.command != Command::version) line_.command = parse_command(words);
+    refuse_options_that_do_not_fit();
     return obey();
   } catch (const std::exception& error) {
     std::cerr << "crm-metricsd: " << error.what() << "; see crm-metricsd --help\n";
@@ -80,6 +114,8 @@ int Program::obey() const {
       return serve(line_);
     case Command::check:
       return check(line_);
+    case Command::migrate:
+      return migrate(line_);
     case Command::config_print:
       return config_print(line_);
     case Command::version:

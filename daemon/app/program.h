@@ -16,10 +16,13 @@ class Program final : public Poco::Util::ServerApplication {
   void defineOptions(Poco::Util::OptionSet& options) override;
   void handleOption(const std::string& name, const std::string& value) override;
   int main(const std::vector<std::string>& words) override;
+  void handle_migrate_option(const std::string& name, const std::string& value);
+  void refuse_options_that_do_not_fit() const;
   int obey() const;
 
   CommandLine line_;
   bool help_ = false;
+  std::string option_of_migrate_;  // the last that was given
 };
 
 }  // namespace crm::app

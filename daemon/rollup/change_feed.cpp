@@ -5,11 +5,9 @@
 namespace crm::rollup {
 
 FeedState feed_state(source::Snapshot& snapshot, const std::string& own_schema) {
-  const bool recipients = snapshot.catalog().has_view("campaign_recipients");
-  const Rows rows = snapshot.inspect(sql::change_feed.name,
-                                     source::compile(sql::change_feed.name, sql::change_feed.text,
-                                                     {{"own_schema", {own_schema, "text"}},
-                                                      {"recipients", {recipients ? "true" : "false", "boolean"}}}));
+  const Rows rows = snapshot.inspect(
+      sql::change_feed.name,
+      source::compile(sql::change_feed.name, sql::change_feed.text, {{"own_schema", {own_schema, "text"}}}));
   FeedState state;
   rows.each([&](const Row& row) { state.missing.emplace_back(row.text("missing")); });
   state.complete = state.missing.empty();

@@ -36,7 +36,7 @@ ORDER BY 1)";
 
 }  // namespace
 
-void apply_in_transaction(source::Connection& connection, const OwnSchema& schema, const std::string& sql) {
+void apply_in_transaction(source::Connection& connection, const Schemas& schemas, const std::string& sql) {
   for (const std::string& statement : source::statements_of(sql)) {
     if (ends_transactions(statement)) {
       throw std::runtime_error(
@@ -44,7 +44,7 @@ void apply_in_transaction(source::Connection& connection, const OwnSchema& schem
     }
   }
   AdminSession(connection)
-      .run(fmt::format("BEGIN; SET LOCAL lock_timeout = '2s';\n{}\n;COMMIT", in_schema(sql, schema.name)));
+      .run(fmt::format("BEGIN; SET LOCAL lock_timeout = '2s';\n{}\n;COMMIT", in_schema(sql, schemas.own)));
 }
 
 std::vector<std::string> apply_one_by_one(source::Connection& connection, const std::string& sql) {

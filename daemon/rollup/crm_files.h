@@ -10,7 +10,7 @@ namespace crm::rollup {
 
 // The whole text or nothing, in one transaction that waits 2 s for a table's lock: the CRM's writes would queue behind
 // it. Throws std::runtime_error with one line; also for a text that ends transactions itself.
-void apply_in_transaction(source::Connection& connection, const OwnSchema& schema, const std::string& sql);
+void apply_in_transaction(source::Connection& connection, const Schemas& schemas, const std::string& sql);
 
 // Each statement by itself, as CONCURRENTLY wants it. One that fails does not keep the others from running; what went
 // wrong is returned, a line each.

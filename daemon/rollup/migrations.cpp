@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <charconv>
 #include <stdexcept>
 
@@ -42,7 +43,7 @@ std::string literal(std::string_view text) {
 
 // How every transaction begins. Whoever comes second waits a minute for the first, but nothing that the CRM's triggers
 // need is waited for with their writes queueing behind.
-std::string begin(const OwnSchema& schema) {
+std::string begin(const Schemas& schemas) {
   return fmt::format(
       "BEGIN;\n"
       "SET LOCAL client_min_messages = warning;\n"
@@ -51,15 +52,15 @@ std::string begin(const OwnSchema& schema) {
       "SET LOCAL lock_timeout = '60s';\n"
       "SELECT pg_advisory_xact_lock(hashtextextended('crm-metricsd migrate', 0));\n"
       "SET LOCAL lock_timeout = '2s';\n",
-      in_schema(own_name, schema.name), literal(schema.views));
+      in_schema(own_name, schemas.own), literal(schemas.views));
 }
 
-std::string every_time(const std::string& name, const OwnSchema& schema) {
-  return fmt::format("{}\n{}\nCOMMIT;\n", begin(schema), in_schema(file(name), schema.name));
+std::string every_time(const std::string& name, const Schemas& schemas) {
+  return fmt::format("{}\n{}\nCOMMIT;\n", begin(schemas), in_schema(file(name), schemas.own));
 }
 
 // Looks again whether it was applied, now that nobody else can: a second one at once, or a script that is run again.
-std::string once(const Migration& migration, const OwnSchema& schema) {
+std::string once(const Migration& migration, const Schemas& schemas) {
   return fmt::format(
       "{0}\nDO $crm_do$\n"
       "DECLARE\n"
@@ -73,7 +74,7 @@ std::string once(const Migration& migration, const OwnSchema& schema) {
       "  END IF;\n"
       "END\n"
       "$crm_do$;\nCOMMIT;\n",
-      begin(schema), migration.number, migration.name, literal(migration.checksum), migration.sql,
+      begin(schemas), migration.number, migration.name, literal(migration.checksum), migration.sql,
       literal(migration.name));
 }
 
@@ -103,10 +104,9 @@ const std::vector<Migration>& migrations() {
 }
 
 std::string in_schema(std::string_view sql, const std::string& schema) {
-  const auto is_name = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
+  const auto is_name = [](unsigned char c) { return std::isalnum(c) != 0 || c == '_'; };
   if (schema.empty() || !std::all_of(schema.begin(), schema.end(), is_name)) {
-    throw std::invalid_argument(
-        fmt::format("rollup.schema is '{}': use small letters, digits and underscores", schema));
+    throw std::invalid_argument(fmt::format("rollup.schema is '{}': use letters, digits and underscores", schema));
   }
   if (schema == own_name) return std::string(sql);
   std::string text;
@@ -143,42 +143,42 @@ std::vector<Migration> pending(const std::vector<Applied>& applied) {
   return left;
 }
 
-std::vector<Applied> applied_migrations(source::Connection& connection, const OwnSchema& schema) {
+std::vector<Applied> applied_migrations(source::Connection& connection, const Schemas& schemas) {
   AdminSession session(connection);
-  const auto table = session.run(in_schema(find_table_sql, schema.name));
+  const auto table = session.run(in_schema(find_table_sql, schemas.own));
   if (table[0]["columns"].as<int>() == 0) return {};
   if (table[0]["own"].as<int>() != 4) {
     throw std::runtime_error(
         fmt::format("{}.schema_migrations is another program's table: give rollup.schema a schema of the daemon's own",
-                    schema.name));
+                    schemas.own));
   }
   std::vector<Applied> applied;
-  for (const auto& row : session.run(in_schema(applied_sql, schema.name))) {
+  for (const auto& row : session.run(in_schema(applied_sql, schemas.own))) {
     applied.push_back({row["number"].as<int>(), row["name"].as<std::string>(), row["checksum"].as<std::string>(),
                        row["at"].as<std::string>()});
   }
   return applied;
 }
 
-std::vector<Migration> migrate(source::Connection& connection, const OwnSchema& schema) {
-  const std::vector<Migration> left = pending(applied_migrations(connection, schema));
+std::vector<Migration> migrate(source::Connection& connection, const Schemas& schemas) {
+  const std::vector<Migration> left = pending(applied_migrations(connection, schemas));
   AdminSession session(connection);
-  session.run(every_time("schema", schema));
+  session.run(every_time("schema", schemas));
   for (const Migration& migration : left) {
     try {
-      session.run(once(migration, schema));
+      session.run(once(migration, schemas));
     } catch (const std::runtime_error& error) {
       throw std::runtime_error(fmt::format("migration {}: {}", migration.name, error.what()));
     }
   }
-  session.run(every_time("rights", schema));
+  session.run(every_time("rights", schemas));
   return left;
 }
 
-std::string migration_script(const OwnSchema& schema) {
-  std::string script = every_time("schema", schema);
-  for (const Migration& migration : migrations()) script += "\n" + once(migration, schema);
-  return script + "\n" + every_time("rights", schema);
+std::string migration_script(const Schemas& schemas) {
+  std::string script = every_time("schema", schemas);
+  for (const Migration& migration : migrations()) script += "\n" + once(migration, schemas);
+  return script + "\n" + every_time("rights", schemas);
 }
 
 }  // namespace crm::rollup

@@ -10,8 +10,8 @@
 namespace crm::rollup {
 
 // Where the daemon's own tables are, and where the views of the CRM.
-struct OwnSchema {
-  std::string name = "crm_metrics";
+struct Schemas {
+  std::string own = "crm_metrics";
   std::string views = "crm_source";
 };
 
@@ -35,7 +35,7 @@ struct Applied {
 };
 
 // SQL over the own schema says crm_metrics; here is the same for a schema of another name. Throws std::invalid_argument
-// for one that is not of small letters, digits and underscores.
+// for one that is not of letters, digits and underscores.
 std::string in_schema(std::string_view sql, const std::string& schema);
 
 // Those that have not been applied. Throws std::runtime_error with one line where what was applied is not what this
@@ -43,13 +43,13 @@ std::string in_schema(std::string_view sql, const std::string& schema);
 std::vector<Migration> pending(const std::vector<Applied>& applied);
 
 // What has been applied; nothing where the schema is not there.
-std::vector<Applied> applied_migrations(source::Connection& connection, const OwnSchema& schema);
+std::vector<Applied> applied_migrations(source::Connection& connection, const Schemas& schemas);
 
 // Applies what is pending, each migration in one transaction under a lock that others wait for, and sets who may do
 // what. Returns what it applied; throws std::runtime_error, and what was applied before stays.
-std::vector<Migration> migrate(source::Connection& connection, const OwnSchema& schema);
+std::vector<Migration> migrate(source::Connection& connection, const Schemas& schemas);
 
 // All of it as one script for any SQL editor: what has been applied is passed over.
-std::string migration_script(const OwnSchema& schema);
+std::string migration_script(const Schemas& schemas);
 
 }  // namespace crm::rollup

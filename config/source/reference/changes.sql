@@ -339,3 +339,9 @@ CREATE TRIGGER crm_metrics_presence AFTER INSERT OR DELETE ON profiles
 DROP TRIGGER IF EXISTS crm_metrics_presence_changed ON profiles;
 CREATE TRIGGER crm_metrics_presence_changed AFTER UPDATE OF status ON profiles
   FOR EACH ROW WHEN (OLD.status IS DISTINCT FROM NEW.status) EXECUTE FUNCTION crm_metrics.note_presence();
+
+-- What was written while there were no triggers nobody knows: all that has been stored is counted again.
+INSERT INTO crm_metrics.rescans (reason)
+SELECT 'changes.sql was applied'
+FROM crm_metrics.rollup_state s
+WHERE s.steps > 0;

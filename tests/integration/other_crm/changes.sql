@@ -293,3 +293,8 @@ DROP TRIGGER IF EXISTS crm_metrics_truncate ON desk.broadcast_targets;
 CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON desk.broadcast_targets
   FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
 ALTER TABLE desk.broadcast_targets ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+INSERT INTO crm_metrics.rescans (reason)
+SELECT 'changes.sql was applied'
+FROM crm_metrics.rollup_state s
+WHERE s.steps > 0;

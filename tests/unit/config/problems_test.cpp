@@ -127,13 +127,14 @@ TEST(Rules, HoldBetweenOptions) {
 TEST(Problems, OfOneFileAreAllReportedInTheirOrder) {
   EXPECT_EQ(
       problems("log:\n  level: loud\nevery: 5\ndatabase:\n  pool: 0\n  timezone: UTC\napi: {listen: '[::]:80'}\n"),
-      (Lines{"/etc/x.yaml:2: log.level: must be one of trace, debug, info, warn, error, not 'loud'",
-             "/etc/x.yaml:3: every: unknown key; did you mean 'every' under 'collectors.<name>'?",
-             "/etc/x.yaml:5: database.pool: must be 1 to 64, not '0'",
-             "/etc/x.yaml:6: database.timezone: unknown key; known here: url, schema, pool, connect_timeout, "
-             "statement_timeout, acquire_timeout, catalog_refresh, application_name",
-             "/etc/x.yaml:7: api.listen: api.auth is none, which lets in anybody who can reach [::]:80; listen on "
-             "127.0.0.1 or [::1]"}));
+      (Lines{
+          "/etc/x.yaml:2: log.level: must be one of trace, debug, info, warn, error, not 'loud'",
+          "/etc/x.yaml:3: every: unknown key; did you mean 'every' under 'collectors.<name>'?",
+          "/etc/x.yaml:5: database.pool: must be 1 to 64, not '0'",
+          "/etc/x.yaml:6: database.timezone: unknown key; known here: url, write_url, schema, pool, connect_timeout, "
+          "statement_timeout, acquire_timeout, catalog_refresh, application_name",
+          "/etc/x.yaml:7: api.listen: api.auth is none, which lets in anybody who can reach [::]:80; listen on "
+          "127.0.0.1 or [::1]"}));
 }
 
 TEST(Problems, SayWhichVariableAValueCameFrom) {

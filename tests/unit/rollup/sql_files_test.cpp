@@ -187,7 +187,7 @@ TEST(SqlFiles, CastEveryInstantTheyAreBoundTo) {
     for (const std::string& name : source::parameters_of(sql)) {
       if (name == "agents") binding[name] = source::bind_agents(std::nullopt, {});
       if (binding.contains(name)) continue;
-      instants.push_back(name);
+      if (name != "ids") instants.push_back(name);  // a list of them is bound with its type
       binding[name] = source::bind(Instant{}, {});
     }
     const std::string compiled = source::compile(file.string(), sql, binding).sql;

@@ -9,6 +9,8 @@ import subprocess
 import tempfile
 import time
 
+from measure import CannotMeasure
+
 
 def free_ports(count):
     probes = [socket.socket() for _ in range(count)]
@@ -49,7 +51,10 @@ class Cluster:
 
     def psql(self, *arguments, script=None, url=None):
         command = ["psql", "-XqAt", "-v", "ON_ERROR_STOP=1", "-d", url or self.url, *arguments]
-        return subprocess.run(command, input=script, check=True, text=True, stdout=subprocess.PIPE).stdout.strip()
+        result = subprocess.run(command, input=script, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+        if result.returncode != 0:
+            raise CannotMeasure(result.stderr.strip()[-500:])
+        return result.stdout.strip()
 
     def set(self, name, value):
         """A setting that may be changed while the server runs, and is not one of those it was started with."""

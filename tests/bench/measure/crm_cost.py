@@ -1,5 +1,6 @@
 """Rows on what the change feed costs the CRM: single-row inserts of messages without its triggers and with them, in turns,
-by pgbench. PostgreSQL keeps its promises here (fsync), as a CRM's does."""
+by pgbench. PostgreSQL waits for the disk at each commit here (fsync), as a CRM's does; what the triggers cost beside an insert that
+waits for nothing is shown too."""
 
 import re
 import statistics
@@ -7,11 +8,10 @@ import subprocess
 
 from measure import CannotMeasure
 from measure.history import set_triggers
-from measure.table import ms
 
 OFFERED = 1000
 MOST_GROWTH, MOST_FALL = 1.10, 0.20
-CLIENTS = 4
+CLIENTS = 16  # enough for 1,000 commits a second on a slow disk
 TARGETS = """DROP TABLE IF EXISTS bench_conversations;
 CREATE TABLE bench_conversations AS
 SELECT row_number() OVER (ORDER BY created_at DESC)::int AS n, id FROM conversations ORDER BY created_at DESC LIMIT 5000;
@@ -70,23 +70,30 @@ def medians(pairs):
     return without, with_them, statistics.median(b / a for a, b in pairs)
 
 
+def compare(bench, rounds, seconds, how, judged=True):
+    """A row for inserts at a moderate rate, and one for as many as there can be."""
+    with bench.row(f"CRM's cost, offered{how}"):
+        without, with_them, growth = medians(alternate(bench, rounds, seconds, offered_ms))
+        bench.table.add(f"CRM's cost: p50 of {OFFERED:,} single-row inserts/s{how}", f"{with_them:.3f} ms with triggers",
+                        f"{without:.3f} ms without", f"{growth:.2f} ×", f"≤ {MOST_GROWTH:.2f} ×", growth <= MOST_GROWTH, judged)
+    with bench.row(f"CRM's cost, saturated{how}"):
+        without, with_them, share = medians(alternate(bench, rounds, seconds, saturated_tps))
+        bench.table.add(f"CRM's cost: most single-row inserts/s{how}", f"{with_them:,.0f}/s with triggers",
+                        f"{without:,.0f}/s without", f"{share:.2f} ×", f"≥ {1 - MOST_FALL:.2f} ×", share >= 1 - MOST_FALL, judged)
+
+
 def measure(bench):
     rounds, seconds = (2, 3) if bench.quick else (5, 10)
-    crm = bench.crm
-    crm.psql("-c", TARGETS)
+    bench.crm.psql("-c", TARGETS)
     bench.cluster.set("fsync", "on")
     try:
-        with bench.row("CRM's cost, offered"):
-            without, with_them, growth = medians(alternate(bench, rounds, seconds, offered_ms))
-            bench.table.add(f"CRM's cost: p50 of {OFFERED:,} single-row inserts/s, with triggers", f"{with_them:.3f} ms",
-                            f"{without:.3f} ms without", f"{growth:.2f} ×", f"≤ {MOST_GROWTH:.2f} ×", growth <= MOST_GROWTH)
-        with bench.row("CRM's cost, saturated"):
-            without, with_them, share = medians(alternate(bench, rounds, seconds, saturated_tps))
-            bench.table.add("CRM's cost: most single-row inserts/s, with triggers", f"{with_them:,.0f}/s",
-                            f"{without:,.0f}/s without", f"{share:.2f} ×", f"≥ {1 - MOST_FALL:.2f} ×", share >= 1 - MOST_FALL)
-        with bench.row("CRM's cost, with the daemon"), bench.daemon(crm, "15s"):
-            bench.table.add(f"CRM's cost: p50 of {OFFERED:,} single-row inserts/s, with triggers and the daemon",
-                            ms(offered_ms(bench, seconds)))
+        compare(bench, rounds, seconds, "")
+        with bench.row("CRM's cost, with the daemon"), bench.daemon(bench.crm, "15s"):
+            bench.table.add(f"CRM's cost: p50 of {OFFERED:,} single-row inserts/s, the daemon counting them",
+                            f"{offered_ms(bench, seconds):.3f} ms")
+        bench.cluster.set("fsync", "off")
+        compare(bench, 2, seconds, ", waiting for no disk", judged=False)
     finally:
         bench.cluster.set("fsync", "off")
-        crm.psql("-c", "TRUNCATE crm_metrics.changes")
+        set_triggers(bench.crm, True)
+        bench.crm.psql("-c", "TRUNCATE crm_metrics.changes")

@@ -1,6 +1,7 @@
 """The daemon's own schema over a generated CRM, and the change feed."""
 
 import subprocess
+import time
 
 from measure import CannotMeasure
 from measure.crm import REFERENCE
@@ -16,7 +17,7 @@ def command(bench, crm, *words):
     file = bench.folder / f"{crm.name}-command.yaml"
     file.write_text(configuration(bench.build, crm, "1h", True)[2])
     result = subprocess.run([bench.build / "bin/crm-metricsd", *words, "--config", file], text=True, stdout=subprocess.PIPE,
-                            stderr=subprocess.STDOUT)
+                            stderr=subprocess.STDOUT, timeout=120 if bench.quick else 3600)
     if result.returncode != 0:
         raise CannotMeasure(f"crm-metricsd {words[0]} ended with {result.returncode}: {result.stdout.strip()[-400:]}")
     return result.stdout
@@ -27,11 +28,26 @@ def migrate(bench, crm):
     if not can(bench.build, "migrate"):
         raise CannotMeasure("this build has no `crm-metricsd migrate`")
     command(bench, crm, "migrate", "--admin-url", crm.url)
-    for file in ("columns.sql", "changes.sql"):
-        crm.psql("-1", "-f", str(REFERENCE / file))
+    command(bench, crm, "migrate", "--admin-url", crm.url, "--source", str(REFERENCE), "--yes")
     for role in (READER, WRITER):
         crm.psql("-c", f"ALTER ROLE {role} LOGIN")
 
 
 def set_triggers(crm, on):
     crm.psql("-c", f"ALTER TABLE messages {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
+
+
+def settle(daemon, quiet_seconds=5, most_seconds=1800):
+    """Waits until the daemon has counted what it found to count."""
+    state = lambda: (daemon.crm.psql("-c", "SELECT count(*) FROM crm_metrics.fact_periods"), daemon.crm.number(LAG) == 0)
+    last, since = state(), time.monotonic()
+
+    def quiet():
+        nonlocal last, since
+        now = state()
+        if now != last or not now[1]:
+            last, since = now, time.monotonic()
+        time.sleep(0.5)
+        return time.monotonic() - since >= quiet_seconds
+
+    daemon.wait_for(quiet, most_seconds, "did not come to an end of counting")

@@ -58,7 +58,7 @@ def measure(bench):
             usual, changed = cycle(bench, daemon, USUAL)
             bench.table.add(f"sampling, one cycle of all collectors at {USUAL} messages/s",
                             f"{usual:,} buffers ({idle:,} at no traffic)", f"{straight:,} buffers",
-                            f"1/{straight / usual:.0f}", f"≤ 1/{SHARE}", straight / usual >= SHARE, judged=not bench.quick)
+                            f"1/{straight / usual:.2f}" if straight < 10 * usual else f"1/{straight / usual:.0f}", f"≤ 1/{SHARE}", straight / usual >= SHARE, judged=not bench.quick)
         with bench.row("sampling, growth with what has changed"):
             busy, more_changed = cycle(bench, daemon, BUSY)
             if changed == 0 or more_changed == 0:

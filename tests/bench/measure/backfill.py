@@ -25,9 +25,8 @@ def one_read(crm):
 def run(bench, crm):
     if not can(bench.build, "rollup"):
         raise CannotMeasure("this build has no `crm-metricsd rollup`")
-    days = [crm.midnight(crm.now, days_earlier).astimezone().date() for days_earlier in (crm.days, 0)]
     started = time.monotonic()
-    command(bench, crm, "rollup", "--from", days[0].isoformat(), "--to", days[1].isoformat())
+    command(bench, crm, "rollup", "--from", crm.day(crm.days), "--to", crm.day(0))
     took = time.monotonic() - started
     counted = int(crm.number(DAYS_COUNTED))
     facts = int(crm.number("SELECT count(DISTINCT fact) FROM crm_metrics.fact_periods"))

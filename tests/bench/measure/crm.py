@@ -13,7 +13,7 @@ UTC = dt.timezone.utc
 
 def evening_zone(now):
     """Where it is evening now, so that `today` is most of a day whenever this runs."""
-    hours = (18 - now.hour + 6) % 24 - 6
+    hours = (18 - now.hour + 9) % 24 - 9
     return f"Etc/GMT{-hours:+d}" if hours else "Etc/GMT"
 
 
@@ -57,7 +57,14 @@ class Crm:
             return [(supervisor, [supervisor, *team]) for supervisor, team in self.teams.items()]
         return [(agent, [agent]) for agent in self.agents]
 
+    def local_midnight(self, instant, days_earlier):
+        local = instant.astimezone(zoneinfo.ZoneInfo(self.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
+        return local - dt.timedelta(days=days_earlier)
+
     def midnight(self, instant, days_earlier=0):
         """When the business day began that lies so many days before the one of `instant`."""
-        local = instant.astimezone(zoneinfo.ZoneInfo(self.zone)).replace(hour=0, minute=0, second=0, microsecond=0)
-        return (local - dt.timedelta(days=days_earlier)).astimezone(UTC)
+        return self.local_midnight(instant, days_earlier).astimezone(UTC)
+
+    def day(self, days_earlier):
+        """The date of the business day that lies so many days before the history's last."""
+        return self.local_midnight(self.now, days_earlier).date().isoformat()

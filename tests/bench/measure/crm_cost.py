@@ -83,7 +83,7 @@ def compare(bench, rounds, seconds, how, judged=True):
 
 
 def measure(bench):
-    rounds, seconds = (2, 3) if bench.quick else (5, 10)
+    rounds, seconds = (2, 2) if bench.quick else (5, 10)
     bench.crm.psql("-c", TARGETS)
     bench.cluster.set("fsync", "on")
     try:

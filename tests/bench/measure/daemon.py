@@ -63,7 +63,7 @@ class Daemon:
                 raise CannotMeasure("crm-metricsd ended by itself: " + self.log.read_text()[-500:])
             if time.monotonic() > deadline:
                 raise CannotMeasure(f"crm-metricsd {otherwise} within {seconds} s: {self.log.read_text()[-500:]}")
-            time.sleep(0.05)
+            time.sleep(0.1)
 
     def admin_get(self, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=10)

@@ -4,9 +4,11 @@ import subprocess
 import time
 
 from measure import CannotMeasure
-from measure.crm import REFERENCE
+from measure.crm import REFERENCE, ROOT
 from measure.daemon import READER, WRITER, can, configuration
 
+FACTS = len(list((ROOT / "daemon/rollup/facts").glob("*.sql")))
+RECENT_DAYS = 60
 DAYS_COUNTED = "SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day' AND stale_since IS NULL"
 # How long the oldest change has been waiting to be counted, in seconds.
 LAG = "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0) FROM crm_metrics.changes"
@@ -37,17 +39,10 @@ def set_triggers(crm, on):
     crm.psql("-c", f"ALTER TABLE messages {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
 
 
-def settle(daemon, quiet_seconds=5, most_seconds=1800):
-    """Waits until the daemon has counted what it found to count."""
-    state = lambda: (daemon.crm.psql("-c", "SELECT count(*) FROM crm_metrics.fact_periods"), daemon.crm.number(LAG) == 0)
-    last, since = state(), time.monotonic()
-
-    def quiet():
-        nonlocal last, since
-        now = state()
-        if now != last or not now[1]:
-            last, since = now, time.monotonic()
-        time.sleep(0.5)
-        return time.monotonic() - since >= quiet_seconds
-
-    daemon.wait_for(quiet, most_seconds, "did not come to an end of counting")
+def settle(daemon, most_seconds=1800):
+    """Waits until the daemon has counted what it found to count: changes, and the days that its windows may ask for."""
+    wanted = FACTS * RECENT_DAYS
+    recent = f"{DAYS_COUNTED} AND start >= now() - interval '{RECENT_DAYS + 1} days'"
+    calm = lambda: daemon.crm.number(LAG) == 0 and daemon.crm.number(recent) >= wanted
+    daemon.wait_for(calm, most_seconds, f"did not store the last {RECENT_DAYS} days of {FACTS} facts")
+    time.sleep(2)  # the step that did so may still look for more

@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include "rollup/conversation_metrics.h"
+#include "rollup/snapshots.h"
 #include "rollup/text_array.h"
 #include "rollup/touched.h"
 #include "source/sql_text.h"
@@ -29,6 +31,7 @@ class Step {
                                       .as_of = rules.as_of,
                                       .purpose = source::Pool::For::sampling,
                                       .writing = source::Writing{"rollup_state", rules.lock_timeout}})),
+        conversations_(*snapshot_),
         settings_(house.writer->settings()),
         house_(house) {
     result_.as_of = snapshot_->as_of();
@@ -42,9 +45,10 @@ class Step {
     count_minutes();
     count_hours();
     count_stale_days();
-    if (rules_.look_everywhere) count_days();
+    if (rules_.look_everywhere) look_everywhere();
     if (result_.changes > 0 || counting_->counted() > 0) write(sql::end_step, {});
     result_.periods = counting_->counted();
+    result_.notes.insert(result_.notes.end(), conversations_.notes().begin(), conversations_.notes().end());
     snapshot_->commit();
     return std::move(result_);
   }
@@ -60,15 +64,18 @@ class Step {
     source::Bound fed{std::nullopt, "boolean"};
     if (rules_.fed) fed.text = *rules_.fed ? "true" : "false";
     bool feed_began = false;
+    std::optional<Instant> last_step;
     write(sql::begin_step, {{"counts", {"true", "boolean"}}, {"fed", fed}}).each([&](const Row& row) {
       counting_since_ = row.maybe_instant("counting_since");
       result_.fed = !row.is_null("feed_since");
       feed_began = row.boolean("feed_began");
+      last_step = row.maybe_instant("last_step");
     });
     counting_.emplace(*snapshot_, settings_, storable(house_), *house_.zone, result_.fed);
+    if (!result_.fed && last_step) look_at_conversations_since(*last_step);
     if (!feed_began) return;
     // Whatever was counted before the triggers were there may have missed something.
-    write(sql::mark_all_stale, {});
+    count_all_again();
     result_.notes.emplace_back("the CRM's triggers note every change from now on");
   }
 
@@ -86,10 +93,25 @@ class Step {
   void take_rescans() {
     const Rows rows = write(sql::take_rescans, {});
     if (rows.empty()) return;
-    write(sql::mark_all_stale, {});
+    count_all_again();
     result_.notes.push_back(fmt::format("a change of the CRM's was not noted ({}): the last {} days are counted again",
                                         rows[0].text_or("reason", ""),
                                         std::chrono::floor<std::chrono::days>(settings_.rollup.horizon).count()));
+  }
+
+  void count_all_again() {
+    write(sql::mark_all_stale, {});
+    conversations_.begin_again();
+  }
+
+  // Without triggers: what has been written since then, as far as its times tell; and everything else once a day.
+  void look_at_conversations_since(Instant last_step) {
+    constexpr std::chrono::minutes latest_commit{1};
+    if (house_.zone->start_of_day(now()) != house_.zone->start_of_day(last_step)) {
+      conversations_.begin_again();
+    } else {
+      conversations_.derive_since(last_step - latest_commit);
+    }
   }
 
   void take_changes() {
@@ -105,6 +127,7 @@ class Step {
     result_.more = result_.changes >= static_cast<std::size_t>(rules_.most_changes);
     if (!prunings.empty()) mark(sql::freeze, touched_by(*snapshot_, prunings));
     if (!changes.empty()) mark(sql::mark_stale, touched_by(*snapshot_, changes));
+    conversations_.derive(conversations_of(changes));
   }
 
   void mark(const Statement& statement, const Touched& touched) {
@@ -191,6 +214,22 @@ class Step {
     }
   }
 
+  // What is not young or known to have changed. An hour that has just ended is shown before the past is counted, which may
+  // take all the time there is.
+  void look_everywhere() {
+    show();
+    count_days();
+    show();
+    while (!out_of_time() && conversations_.derive_more()) {
+    }
+  }
+
+  void show() {
+    AnalyticsSnapshots snapshots(*snapshot_, counting_->facts(), *house_.zone);
+    while (!out_of_time() && snapshots.write_newest()) {
+    }
+  }
+
   // Whole business days, the newest first.
   void count_days() {
     const Instant today = house_.zone->start_of_day(now());
@@ -211,6 +250,7 @@ class Step {
   const StepRules& rules_;
   const steady_clock::time_point until_;
   const std::unique_ptr<source::Snapshot> snapshot_;
+  ConversationMetrics conversations_;
   const Settings& settings_;
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;

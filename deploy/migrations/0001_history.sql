@@ -9,7 +9,12 @@ CREATE TABLE rollup_state (
   steps          bigint NOT NULL DEFAULT 0,
   stepped_at     timestamptz,
   counting_since timestamptz,                -- counters count what happened since then; set by the first step
-  feed_since     timestamptz                 -- since when the triggers note every change; NULL: they do not
+  feed_since     timestamptz,                -- since when the triggers note every change; NULL: they do not
+  -- Conversations have yet to be derived (conversation_metrics), the newest first: those created before derive_before, and of
+  -- that instant those with lesser ids than derive_before_id, down to derive_down_to. NULL: all of them have been.
+  derive_before    timestamptz DEFAULT 'infinity',
+  derive_before_id text,
+  derive_down_to   timestamptz NOT NULL DEFAULT '-infinity'
 );
 INSERT INTO rollup_state DEFAULT VALUES;
 
@@ -22,6 +27,8 @@ INSERT INTO rollup_state DEFAULT VALUES;
 --   resolution                          at: resolved_at, old and new
 --   rating                              at: created_at of a conversation whose satisfaction score changed
 --   recipient                           id: the message of a campaign's recipient
+--   later                               id: a conversation of which something is dated at; noted by the rollup, for itself
+-- Those of conversations have its id.
 CREATE TABLE changes (
   seq      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
   entity   text NOT NULL,
@@ -47,9 +54,11 @@ CREATE TABLE fact_periods (
   next_due    timestamptz,                     -- the numbers hold before this instant
   stale_since timestamptz,                     -- a row that it counts has changed: it waits to be counted again
   frozen      boolean NOT NULL DEFAULT false,  -- rows older than the horizon were deleted: kept as it is
+  shown       boolean NOT NULL DEFAULT false,  -- of hours and days: analytics_snapshots has what was counted last
   PRIMARY KEY (fact, grain, start)
 );
 CREATE INDEX fact_periods_stale ON fact_periods (stale_since) WHERE stale_since IS NOT NULL;
+CREATE INDEX fact_periods_not_shown ON fact_periods (start) WHERE NOT shown AND grain <> 'minutes';
 CREATE INDEX fact_periods_due ON fact_periods (next_due) WHERE next_due IS NOT NULL;
 
 -- The numbers. agent is an id, or '*' for the total: unassigned = total − sum of agents. Durations are milliseconds. What each
@@ -157,12 +166,22 @@ CREATE TABLE counters (
 
 -- The design document's tables. Ids are of the CRM's own types, there are no foreign keys into its tables (its deletions
 -- would fail), and times without a zone are UTC.
+--
+-- analytics_snapshots: the stored facts of each business hour, day and week (from Monday) that has ended, a row each, for those
+-- who read tables. metrics has the facts by name with their columns (counts, and sums whose names end in _ms, in
+-- milliseconds; those of a fact with a key by that key), in total, and below "agents" of each agent of whom there is something:
+--   {"conversations": {"created": 3, "resolved": 1},
+--    "turns": {"answered": 2, "response_ms": 90000},
+--    "message_failures": {"131026": {"failed": 1}}, …,
+--    "agents": {"<id>": {"conversations": {"created": 2, "resolved": 1}, …}, …}}
+-- A day's numbers are the sums of its hours', a week's of its days'. So no means are here: response_ms ÷ answered, summed over as
+-- many rows as you like, is one; a mean of means is not. What belongs to no agent is the total without the agents.
 CREATE TABLE analytics_snapshots (
   id            uuid PRIMARY KEY DEFAULT gen_random_uuid(),
   snapshot_type varchar(50) NOT NULL,  -- hourly, daily, weekly
   snapshot_date timestamp NOT NULL,    -- the start of the period
   metrics       jsonb NOT NULL,
-  created_at    timestamp DEFAULT (now() AT TIME ZONE 'UTC'),
+  created_at    timestamp DEFAULT (now() AT TIME ZONE 'UTC'),  -- when it was written last
   UNIQUE (snapshot_type, snapshot_date)
 );
 CREATE INDEX idx_analytics_snapshots_type_date ON analytics_snapshots (snapshot_type, snapshot_date DESC);
@@ -191,6 +210,7 @@ BEGIN
       duration_seconds integer,
       created_at       timestamp DEFAULT (now() AT TIME ZONE 'UTC')
     )$table$, agent_type);
+  -- What a conversation's rows said at updated_at. handled_by_bot: the bot wrote in it; escalated_to_human: it was handed over.
   EXECUTE format($table$
     CREATE TABLE conversation_metrics (
       id                          uuid PRIMARY KEY DEFAULT gen_random_uuid(),
@@ -203,12 +223,13 @@ BEGIN
       customer_satisfaction_score integer,  -- 1 to 5
       handled_by_bot              boolean DEFAULT false,
       escalated_to_human          boolean DEFAULT false,
-      created_at                  timestamp DEFAULT (now() AT TIME ZONE 'UTC'),
+      created_at                  timestamp DEFAULT (now() AT TIME ZONE 'UTC'),  -- the conversation's
       updated_at                  timestamp DEFAULT (now() AT TIME ZONE 'UTC')
-    )$table$, conversation_type, agent_type);
+    ) WITH (fillfactor = 85)$table$, conversation_type, agent_type);
 END
 $$;
 CREATE INDEX idx_agent_activity_agent_date ON agent_activity_logs (agent_id, started_at DESC);
 CREATE INDEX idx_agent_activity_date ON agent_activity_logs (started_at DESC);
 CREATE UNIQUE INDEX agent_activity_open ON agent_activity_logs (agent_id) WHERE ended_at IS NULL;
 CREATE INDEX idx_conversation_metrics_agent ON conversation_metrics (agent_id, created_at DESC);
+CREATE INDEX conversation_metrics_date ON conversation_metrics (created_at);

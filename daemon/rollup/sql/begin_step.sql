@@ -5,5 +5,9 @@ SET
   stepped_at = :as_of,
   counting_since = coalesce(s.counting_since, CASE WHEN :counts THEN :as_of END),
   feed_since = CASE WHEN :fed IS NULL THEN s.feed_since WHEN :fed THEN coalesce(s.feed_since, :as_of) END
-FROM (SELECT b.feed_since FROM rollup_state b) AS before
-RETURNING s.counting_since, s.feed_since, before.feed_since IS NULL AND s.feed_since IS NOT NULL AS feed_began
+FROM (SELECT b.feed_since, b.stepped_at FROM rollup_state b) AS before
+RETURNING
+  s.counting_since,
+  s.feed_since,
+  before.stepped_at AS last_step,
+  before.feed_since IS NULL AND s.feed_since IS NOT NULL AS feed_began

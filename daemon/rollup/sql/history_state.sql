@@ -6,7 +6,7 @@ SELECT
   (
     SELECT c.noted_at
     FROM changes c
-    WHERE c.at IS NULL OR c.at <= :as_of OR c.entity <> 'message'
+    WHERE c.at IS NULL OR c.at <= :as_of OR c.entity NOT IN ('message', 'later')
     ORDER BY c.seq
     LIMIT 1
   ) AS waiting_since,

@@ -1,10 +1,10 @@
--- Takes the oldest changes out of the queue. Messages dated after :as_of, which nothing counts yet, stay until their time has
--- come.
+-- Takes the oldest changes out of the queue. Messages dated after :as_of, which nothing counts yet, and notes for later stay
+-- until their time has come.
 DELETE FROM changes
 WHERE ctid = ANY (ARRAY(
   SELECT c.ctid
   FROM changes c
-  WHERE c.at IS NULL OR c.at <= :as_of OR c.entity <> 'message'
+  WHERE c.at IS NULL OR c.at <= :as_of OR c.entity NOT IN ('message', 'later')
   ORDER BY c.seq
   LIMIT :most
 ))

@@ -1,0 +1,45 @@
+#pragma once
+// The table conversation_metrics: a row for each conversation, derived from its messages by a step of the rollup, again
+// whenever something of it has changed.
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "rollup/touched.h"
+#include "source/snapshot.h"
+
+namespace crm::rollup {
+
+// The conversations that these changes are about.
+std::set<std::string> conversations_of(const std::vector<Change>& changes);
+
+// Of one step; `snapshot` is a writing one.
+class ConversationMetrics {
+ public:
+  explicit ConversationMetrics(source::Snapshot& snapshot) : snapshot_(snapshot) {}
+
+  void derive(const std::set<std::string>& ids);
+
+  // Those that were created, resolved or spoken in since then: without triggers, that is all that is known.
+  void derive_since(Instant since);
+
+  // From now on all that are younger than the horizon are derived once more.
+  void begin_again();
+
+  // The next ones of those that are to be derived without a change, the newest first. False: all of them have been.
+  bool derive_more();
+
+  // For the log.
+  const std::vector<std::string>& notes() const { return notes_; }
+
+ private:
+  bool possible();
+  std::string id_type() const;
+
+  source::Snapshot& snapshot_;
+  std::optional<bool> possible_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace crm::rollup

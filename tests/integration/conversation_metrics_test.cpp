@@ -1,6 +1,8 @@
 // conversation_metrics: a row for each conversation, derived by the steps of the rollup. Hand-counted, and held against
 // a plain recomputation of every conversation while the CRM does whatever it does.
 
+#include "rollup/conversation_metrics.h"
+
 #include <algorithm>
 #include <optional>
 
@@ -10,7 +12,6 @@
 
 #include "conversation_rows.h"
 #include "history_fixture.h"
-#include "rollup/conversation_metrics.h"
 
 namespace crm::testing {
 namespace {
@@ -30,8 +31,11 @@ class ConversationMetrics : public HistoryTest {
   static std::string on_day(const std::string& time) { return time.empty() ? time : "2026-03-10 " + time; }
   static Instant at(const std::string& time) { return parse_instant("2026-03-10T" + time + "Z").value(); }
   void conversation(const std::string& resolved = "", const std::string& escalated = "") {
-    given(Conversation{
-        .name = "c", .agent = "ann", .created = on_day("09:00"), .resolved = on_day(resolved), .escalated = on_day(escalated)});
+    given(Conversation{.name = "c",
+                       .agent = "ann",
+                       .created = on_day("09:00"),
+                       .resolved = on_day(resolved),
+                       .escalated = on_day(escalated)});
   }
   void says(const std::string& sender, const std::string& time, const std::string& campaign = "",
             const std::string& name = "", const std::string& in = "c") {
@@ -41,9 +45,10 @@ class ConversationMetrics : public HistoryTest {
 
   // A column of a conversation's row; "none" for NULL, "" where there is no row.
   std::string column(const std::string& name, const std::string& conversation = "c") {
-    return scalar(url_, fmt::format("SELECT coalesce(max(coalesce({}::text, 'none')), '') FROM crm_metrics.conversation_metrics "
-                                    "WHERE conversation_id = '{}'",
-                                    name, id(conversation)));
+    return scalar(
+        url_, fmt::format("SELECT coalesce(max(coalesce({}::text, 'none')), '') FROM crm_metrics.conversation_metrics "
+                          "WHERE conversation_id = '{}'",
+                          name, id(conversation)));
   }
   std::string first_response() { return column("first_response_time_seconds"); }
   std::string average() { return column("avg_response_time_seconds"); }
@@ -247,7 +252,8 @@ TEST_F(ConversationMetrics, BotRepliesCountAsAHumansWhereTheSettingSaysSo) {
   EXPECT_EQ(average(), "5");
 }
 
-// --- those that were there before the daemon, or that no trigger told of ----------------------------------------------
+// --- those that were there before the daemon, or that no trigger told of
+// ----------------------------------------------
 
 // 2,500 conversations, an hour's worth of 1,200 of them at one instant; none is noted as a change.
 void many_before_triggers(const std::string& url) {
@@ -292,8 +298,10 @@ TEST_F(ConversationMetrics, AfterAMissedChangeAllWithinTheHorizonAreDerivedAgain
   conversation();
   given(Conversation{.name = "gone", .agent = "ann", .created = on_day("08:00")});
   step("10:00:00");
-  execute(url_, "ALTER TABLE conversations DISABLE TRIGGER USER; UPDATE conversations SET csat_score = 3; "
-                "DELETE FROM conversations WHERE id = '" + id("gone") + "'; ALTER TABLE conversations ENABLE TRIGGER USER;");
+  execute(url_,
+          "ALTER TABLE conversations DISABLE TRIGGER USER; UPDATE conversations SET csat_score = 3; "
+          "DELETE FROM conversations WHERE id = '" +
+              id("gone") + "'; ALTER TABLE conversations ENABLE TRIGGER USER;");
   step("10:01:00");
   EXPECT_EQ(column("customer_satisfaction_score"), "none") << "no trigger told of it";
   EXPECT_EQ(rows(), "2");

@@ -60,6 +60,10 @@ std::string histogram_sql(const FactHistogram& histogram, std::string_view alias
   return fmt::format("ARRAY[{}]", fmt::join(counts, ", "));
 }
 
+std::string fenced_sql(const FactDefinition& fact) {
+  return fact.histograms.empty() ? fact.sql : fact.sql + "\nOFFSET 0";
+}
+
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
   std::vector<std::string> groups;
   if (asks(query, Axis::bucket)) groups.emplace_back("width_bucket(f.at::timestamptz, :buckets) AS bucket");
@@ -70,7 +74,7 @@ std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
   for (const FactHistogram& histogram : fact.histograms) {
     columns.push_back(fmt::format("{}::text AS {}", histogram_sql(histogram, "f"), histogram.name));
   }
-  std::string sql = fmt::format("SELECT {} FROM ({}) f", fmt::join(columns, ", "), fact.sql);
+  std::string sql = fmt::format("SELECT {} FROM ({}) f", fmt::join(columns, ", "), fenced_sql(fact));
   if (groups.empty()) return sql;
   std::vector<std::string> positions;
   for (std::size_t i = 1; i <= groups.size(); ++i) positions.push_back(std::to_string(i));

@@ -14,6 +14,10 @@ namespace crm::rollup {
 std::string column_sql(const FactColumn& column, std::string_view alias);
 std::string histogram_sql(const FactHistogram& histogram, std::string_view alias);
 
+// The fact's SELECT as a subquery. One whose values are compared with many bounds is fenced: the planner would put the
+// expression of the value into each comparison.
+std::string fenced_sql(const FactDefinition& fact);
+
 // The aggregating statement around the fact's SELECT. Its columns are bucket, agent, key (those asked for), then the
 // fact's columns and histograms by name.
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query);

@@ -111,7 +111,7 @@ std::string counted_sql(const FactDefinition& fact, bool keyed) {
       "({2})::timestamptz AS next_due FROM (SELECT {3} FROM ({4}) f) b "
       "GROUP BY GROUPING SETS ((b.bucket, b.agent{0}), (b.bucket{0})) HAVING grouping(b.agent) = 1 OR b.agent IS NOT "
       "NULL",
-      key, joined(columns), due, joined(inner), fact.sql);
+      key, joined(columns), due, joined(inner), fenced_sql(fact));
 }
 
 // Periods whose growth counters take: not those of the time before counting, nor those counted by another definition.

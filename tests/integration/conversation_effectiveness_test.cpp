@@ -10,6 +10,7 @@
 #include "calendar/zone.h"
 #include "conversation_oracle.h"
 #include "crm_fixture.h"
+#include "history.h"
 #include "section_house.h"
 
 namespace {
@@ -147,16 +148,21 @@ TEST_P(ConversationEffectiveness, BucketsAreThoseOfTheBusinessZone) {
 // Every number against a brute-force oracle that reads the same random rows one by one, in C++.
 TEST_P(ConversationEffectiveness, AgreesWithTheOracleOnRandomRowsForEveryScopeAndWindow) {
   for (unsigned seed = 1; seed <= 3; ++seed) {
-    const std::string url = create_database(cluster(), GetParam());
+    const std::string url = with_history(create_database(cluster(), GetParam()), GetParam());
     const RandomConversations random(GetParam(), seed, noon);
     execute(url, random.sql());
     SectionHouse house(url);
-    for (const Scope& scope : random.scopes()) {
-      for (const Window& window : random.windows(8)) {
-        const SectionQuestion question{noon, {window, window}, scope};
-        EXPECT_EQ(house.ask(question).document, random.expected(question))
-            << "seed " << seed << ", " << scope.key() << ", " << to_iso(window.from) << " to " << to_iso(window.to);
+    for (const bool stored : {false, true}) {
+      if (stored) house.store(noon, *calendar::Zone::load("UTC"));
+      for (const Scope& scope : random.scopes()) {
+        for (const Window& window : random.windows(8)) {
+          const SectionQuestion question{noon, {window, window}, scope};
+          EXPECT_EQ(house.ask(question).document, random.expected(question))
+              << "seed " << seed << ", " << scope.key() << ", " << to_iso(window.from) << " to " << to_iso(window.to)
+              << (stored ? ", from storage" : "");
+        }
       }
+      EXPECT_EQ(house.periods_read() > 100, stored);
     }
   }
 }

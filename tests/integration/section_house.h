@@ -19,6 +19,7 @@
 
 #include "cluster.h"
 #include "rollup/run_sources.h"
+#include "rollup/step.h"
 
 extern "C" const crm::PluginDescriptor* crm_plugin_descriptor();
 
@@ -52,7 +53,9 @@ struct SectionQuestion {
 class SectionHouse {
  public:
   explicit SectionHouse(const std::string& url, const Settings& settings = {})
-      : postgres_(options(url), settings), collectors_(crm_plugin_descriptor()->factory(FakeConfig({}, settings))) {}
+      : settings_(settings),
+        postgres_(options(url), settings),
+        collectors_(crm_plugin_descriptor()->factory(FakeConfig({}, settings))) {}
 
   // As a person asks.
   SectionAnswer ask(const SectionQuestion& question) { return run(question, false, nullptr); }
@@ -63,6 +66,19 @@ class SectionHouse {
   SectionAnswer sample(const SectionQuestion& question, rollup::LiveCounters& counters) {
     return run(question, true, &counters);
   }
+
+  // Counts all there is into storage, as of `as_of`: the answers after it are sums of stored periods where those serve.
+  void store(Instant as_of, const calendar::Zone& zone) {
+    rollup::StepRules rules;
+    rules.as_of = as_of;
+    rules.fed = true;
+    rules.fill = std::chrono::days(40);
+    const rollup::RollupHouse house{&postgres_, rollup::all_facts(facts_), &zone};
+    while (rollup::take_step(house, rules).more) {
+    }
+  }
+  // How many stored periods were read by the answers so far.
+  std::size_t periods_read() const { return periods_read_; }
 
  private:
   class SilentLog final : public Log {
@@ -83,12 +99,13 @@ class SectionHouse {
     const auto snapshot = postgres_.open({.scope = question.scope, .deadline = deadline, .as_of = question.as_of});
     const Collector& collector = *collectors_.front();
     SectionAnswer answer;
+    rollup::History history(*snapshot, settings_);
     rollup::RunSources sources(
         *snapshot, facts_, collector.describe(), question.period, log_,
         {.row_skipped = [](std::string_view reason) { FAIL() << "a row was skipped: " << reason; },
          .unknown_word = [&](std::string_view view, std::string_view column,
                              std::int64_t rows) { answer.unknown_words.emplace_back(view, column, rows); }},
-        counters);
+        counters, nullptr, &history);
     const Params params;
     const Report report = collector.collect({.window = question.period.window,
                                              .previous = question.period.previous,
@@ -101,6 +118,7 @@ class SectionHouse {
                                              .page = question.page,
                                              .wants_samples = wants_samples},
                                             sources);
+    periods_read_ += history.periods_read();
     answer.document = *report.document;
     answer.next = report.next;
     for (const Warning& warning : report.partial) answer.partial.push_back(warning.what);
@@ -112,6 +130,8 @@ class SectionHouse {
     return answer;
   }
 
+  const Settings settings_;
+  std::size_t periods_read_ = 0;
   source::Postgres postgres_;
   rollup::FactRegistry facts_;
   rollup::LiveCounters counters_;

@@ -50,7 +50,7 @@ std::string begin(const Schemas& schemas) {
       "SET LOCAL search_path = {}, pg_temp;\n"
       "SET LOCAL crm_metricsd.views = {};\n"
       "SET LOCAL lock_timeout = '60s';\n"
-      "SELECT pg_advisory_xact_lock(hashtextextended('crm-metricsd migrate', 0));\n"
+      "DO $$ BEGIN PERFORM pg_advisory_xact_lock(hashtextextended('crm-metricsd migrate', 0)); END $$;\n"
       "SET LOCAL lock_timeout = '2s';\n",
       in_schema(own_name, schemas.own), literal(schemas.views));
 }
@@ -157,6 +157,16 @@ std::vector<Applied> applied_migrations(source::Connection& connection, const Sc
     applied.push_back({row["number"].as<int>(), row["name"].as<std::string>(), row["checksum"].as<std::string>(),
                        row["at"].as<std::string>()});
   }
+  return applied;
+}
+
+std::vector<Applied> applied_migrations(source::Snapshot& snapshot, const Schemas& schemas) {
+  std::vector<Applied> applied;
+  const source::Compiled question{in_schema(applied_sql, schemas.own), {}};
+  snapshot.inspect("rollup/applied_migrations", question).each([&](const Row& row) {
+    applied.push_back({static_cast<int>(row.integer("number")), std::string(row.text("name")),
+                       std::string(row.text("checksum")), std::string(row.text("at"))});
+  });
   return applied;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "source/connection.h"
+#include "source/snapshot.h"
 
 namespace crm::rollup {
 
@@ -44,6 +45,7 @@ std::vector<Migration> pending(const std::vector<Applied>& applied);
 
 // What has been applied; nothing where the schema is not there.
 std::vector<Applied> applied_migrations(source::Connection& connection, const Schemas& schemas);
+std::vector<Applied> applied_migrations(source::Snapshot& snapshot, const Schemas& schemas);
 
 // Applies what is pending, each migration in one transaction under a lock that others wait for, and sets who may do
 // what. Returns what it applied; throws std::runtime_error, and what was applied before stays.

@@ -9,7 +9,7 @@ namespace crm::source {
 using std::chrono::duration_cast;
 using std::chrono::steady_clock;
 
-Server ask_server(Snapshot& snapshot, const std::string& schema) {
+Server ask_server(Snapshot& snapshot, const std::string& schema, const std::string& own_schema) {
   const Compiled question = compile(sql::server.name, sql::server.text, {{"schema", {schema, "text"}}});
   snapshot.inspect(sql::server.name,
                    question);  // the first reads PostgreSQL's catalogs into its caches, the second is timed
@@ -32,9 +32,11 @@ Server ask_server(Snapshot& snapshot, const std::string& schema) {
   server.may_use_schema = row.boolean("may_use_schema");
   server.clock_ahead = row.instant("clock") - std::chrono::time_point_cast<Duration>(middle);
   server.round_trip = duration_cast<Duration>(took);
-  const Rows writable = snapshot.inspect(sql::writable.name, compile(sql::writable.name, sql::writable.text, {}));
+  const Rows writable = snapshot.inspect(
+      sql::writable.name, compile(sql::writable.name, sql::writable.text, {{"own_schema", {own_schema, "text"}}}));
   server.writable = writable[0].integer("relations");
   server.first_writable = writable[0].text("first");
+  server.writes_own = writable[0].integer("own") > 0;
   return server;
 }
 

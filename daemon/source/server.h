@@ -23,10 +23,11 @@ struct Server {
   bool may_use_schema = false;
   std::int64_t writable = 0;   // tables and views that the role may change
   std::string first_writable;  // some of their names
+  bool writes_own = false;     // the daemon's own tables, which are not among them
   Duration clock_ahead{};      // of this machine's; negative: behind. Good to half the round trip
   Duration round_trip{};
 };
 
-Server ask_server(Snapshot& snapshot, const std::string& schema);
+Server ask_server(Snapshot& snapshot, const std::string& schema, const std::string& own_schema);
 
 }  // namespace crm::source

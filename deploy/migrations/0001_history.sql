@@ -22,10 +22,10 @@ INSERT INTO rollup_state DEFAULT VALUES;
 -- rows away; seq is no order of commits.
 --   message, message_deleted            id: its conversation; at: its created_at, old and new
 --   delivery                            at: the minute of created_at of messages whose fate changed
---   conversation, conversation_deleted  at: its created_at, old and new; agent or hand-off changed, too
---   outcome                             at: created_at of a conversation whose resolution changed
---   resolution                          at: resolved_at, old and new
---   rating                              at: created_at of a conversation whose satisfaction score changed
+--   conversation, conversation_deleted  id; at: its created_at, old and new; agent or hand-off changed, too
+--   outcome                             id; at: created_at of a conversation whose resolution changed
+--   resolution                          id of the conversation; at: resolved_at, old and new; or its agent changed
+--   rating                              id; at: created_at of a conversation whose satisfaction score changed
 --   recipient                           id: the message of a campaign's recipient
 --   later                               id: a conversation of which something is dated at; noted by the rollup, for itself
 -- Those of conversations have its id.

@@ -13,6 +13,7 @@
 
 #include "app/check/check.h"
 #include "cluster.h"
+#include "history.h"
 #include "support/temporary_folder.h"
 
 namespace crm::testing {
@@ -90,6 +91,7 @@ class CheckTest : public ::testing::Test {
  protected:
   CheckTest() {
     execute(url_, read_text(std::filesystem::path(CRM_SOURCE_DIR) / "tests/integration/supabase/supabase.sql"));
+    with_history(url_);
     // What would be said of an empty CRM is no fault, but healthy is one with rows.
     execute(url_, R"sql(
 INSERT INTO profiles (id, full_name, role) VALUES ('11111111-1111-4111-8111-111111111111', 'Ann', 'agent');
@@ -117,12 +119,14 @@ INSERT INTO whatsapp_sessions VALUES ('main', '+4912345', 'CONNECTED', now() AT 
     return text.replace(text.find("postgres@"), 8, role);
   }
   std::string reader() const { return as("crm_metrics_read", url_); }
+  std::string writer() const { return as("crm_metrics_write", url_); }
 
   Checked check() const { return check(reader()); }
   Checked check(const std::string& url, const std::string& more_database = "") const {
-    folder_.write("crm-metricsd.yaml",
-                  fmt::format("database: {{url: \"{}\"{}}}\nplugins: {{directory: plugins, load: [{}]}}\n", url,
-                              more_database, fmt::join(plugins_, ", ")));
+    folder_.write(
+        "crm-metricsd.yaml",
+        fmt::format("database: {{url: \"{}\", write_url: \"{}\"{}}}\nplugins: {{directory: plugins, load: [{}]}}\n",
+                    url, writer(), more_database, fmt::join(plugins_, ", ")));
     return check_configured();
   }
   Checked check_configured() const {

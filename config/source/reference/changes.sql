@@ -13,7 +13,7 @@
 -- Messages: when they were created, and in which conversation -----------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_insert() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'message', n.conversation_id::text, n.created_at AT TIME ZONE 'UTC'
@@ -32,7 +32,7 @@ $$;
 -- Either row of one that counts elsewhere or as something else now; and the minute of those whose fate changed. What else
 -- an update writes (its content) is nobody's business.
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'message', v.conversation_id::text, v.created_at AT TIME ZONE 'UTC'
@@ -62,7 +62,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'message_deleted', o.conversation_id::text, o.created_at AT TIME ZONE 'UTC'
@@ -81,7 +81,7 @@ $$;
 -- Conversations: when they were created, and when resolved --------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_insert() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'conversation', n.id::text, n.created_at AT TIME ZONE 'UTC'
@@ -103,7 +103,7 @@ $$;
 
 -- A resolution is its agent's, and its length begins where the conversation does.
 CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'conversation', v.id::text, v.created_at AT TIME ZONE 'UTC'
@@ -143,7 +143,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'conversation_deleted', o.id::text, o.created_at AT TIME ZONE 'UTC'
@@ -166,7 +166,7 @@ $$;
 -- Recipients of campaigns: their message --------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_insert() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id)
   SELECT 'recipient', n.message_id::text
@@ -184,7 +184,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id)
   SELECT DISTINCT 'recipient', v.message_id::text
@@ -205,7 +205,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id)
   SELECT 'recipient', o.message_id::text
@@ -224,7 +224,7 @@ $$;
 
 -- Of a table that was emptied nobody knows what was in it.
 CREATE OR REPLACE FUNCTION crm_metrics.note_truncate() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.rescans (reason) VALUES (format('%I.%I was truncated', TG_TABLE_SCHEMA, TG_TABLE_NAME));
   RETURN NULL;
@@ -295,7 +295,7 @@ ALTER TABLE campaign_recipients ENABLE ALWAYS TRIGGER crm_metrics_truncate;
 -- A span that ended in the instant in which it began (two words in one transaction) leaves no trace. The same presence under
 -- another word goes on. A profile that is gone ends its span.
 CREATE OR REPLACE FUNCTION crm_metrics.note_presence() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 DECLARE
   since timestamp := now() AT TIME ZONE 'UTC';
   agent uuid;

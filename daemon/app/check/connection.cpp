@@ -68,7 +68,8 @@ bool check_connection(Checkup& checkup) {
   }
   try {
     auto snapshot = open_snapshot(checkup.house);
-    const source::Server server = source::ask_server(*snapshot, checkup.house.values().database.schema);
+    const source::Server server =
+        source::ask_server(*snapshot, checkup.house.values().database.schema, checkup.house.values().rollup.schema);
     const source::Transport transport = snapshot->transport();
     const auto catalog = snapshot->shared_catalog();
     snapshot.reset();  // a pooler may have one connection only

@@ -57,10 +57,15 @@ void say_transport(Findings& findings, const source::Transport& transport) {
 
 void say_role(Findings& findings, const source::Server& server) {
   const std::string excess = too_much(server);
-  if (excess.empty()) return findings.ok("role", fmt::format("{}: reads, and can do nothing else", server.role));
-  findings.warning("role", server.role + excess,
-                   {say("The daemon only reads views. Give it a role that can do nothing else, and log in with that:"),
-                    type("psql \"$ADMIN_URL\" -v ON_ERROR_STOP=1 -f deploy/roles.sql")});
+  if (excess.empty()) {
+    return findings.ok("role", fmt::format("{}: reads{}, and can do nothing else", server.role,
+                                           server.writes_own ? ", writes the daemon's own schema" : ""));
+  }
+  findings.warning(
+      "role", server.role + excess,
+      {say("The daemon reads views, and writes its own schema. Give it a role that can do nothing else, and "
+           "log in with that:"),
+       type("psql \"$ADMIN_URL\" -v ON_ERROR_STOP=1 -f deploy/roles.sql")});
 }
 
 void say_clock(Findings& findings, const source::Server& server) {

@@ -2,7 +2,7 @@
 -- are as views.sql reads them. See config/source/reference/changes.sql, which says what each note means.
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_insert() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'message', n.chat_key, n.written AT TIME ZONE 'UTC'
@@ -20,7 +20,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'message', v.chat_key, v.written AT TIME ZONE 'UTC'
@@ -50,7 +50,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'message_deleted', o.chat_key, o.written AT TIME ZONE 'UTC'
@@ -68,7 +68,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_insert() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'conversation', n.chat_key, n.started
@@ -93,7 +93,7 @@ $$;
 
 -- It is resolved while its state is closed: an opened chat keeps the time at which it was closed before.
 CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   WITH pair AS (
@@ -145,7 +145,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_conversation_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
   SELECT 'conversation_deleted', o.chat_key, o.started
@@ -169,7 +169,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_insert() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id)
   SELECT 'recipient', n.message_id::text
@@ -188,7 +188,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_update() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id)
   SELECT DISTINCT 'recipient', v.message_id::text
@@ -210,7 +210,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_delete() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id)
   SELECT 'recipient', o.message_id::text
@@ -229,7 +229,7 @@ END
 $$;
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_truncate() RETURNS trigger
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.rescans (reason) VALUES (format('%I.%I was truncated', TG_TABLE_SCHEMA, TG_TABLE_NAME));
   RETURN NULL;

@@ -13,6 +13,7 @@ BEGIN
     -- A developer who owns views and sees no more than the policies show.
     CREATE ROLE developer LOGIN;
     CREATE ROLE crm_metrics_read LOGIN;
+    CREATE ROLE crm_metrics_write LOGIN;
   END IF;
 END
 $$;
@@ -47,5 +48,5 @@ CREATE POLICY own_messages ON messages FOR ALL TO authenticated USING (
 );
 CREATE POLICY own_profile ON profiles FOR SELECT TO authenticated USING (id = auth.uid());
 
-GRANT USAGE ON SCHEMA crm_source TO crm_metrics_read, developer;
-GRANT SELECT ON ALL TABLES IN SCHEMA crm_source TO crm_metrics_read, developer;
+GRANT USAGE ON SCHEMA crm_source TO crm_metrics_read, crm_metrics_write, developer;
+GRANT SELECT ON ALL TABLES IN SCHEMA crm_source TO crm_metrics_read, crm_metrics_write, developer;

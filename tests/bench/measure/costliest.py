@@ -28,6 +28,11 @@ class Statement:
     ms: float
     times: int = 1
 
+    def name(self):
+        """As the daemon's comment before it says."""
+        named = re.match(r"\s*/\* (.*?) \*/", self.text)
+        return named[1] if named else without_values(self.text)[:60]
+
     def scans_messages(self):
         return re.search(r"Seq Scan on (\w+\.)?messages\b", self.plan) is not None
 
@@ -89,4 +94,4 @@ def measure(bench):
         bench.table.add("statements that scan messages sequentially", str(len(scans)), f"{len(found)} statements", bar="none",
                         good=not scans, judged=not bench.quick)
         for statement in scans:
-            bench.say(f"scans messages, {statement.ms:.0f} ms: {without_values(statement.text)[:200]}")
+            bench.say(f"scans messages, {statement.ms:.0f} ms: {statement.name()}")

@@ -28,7 +28,7 @@ def write(bench, took):
              "By the longest time each took, with auto_explain watching (which costs time itself), while the daemon samples, answers and",
              "counts. Backfill is not among them: it reads every message by its nature.", ""]
     for number, statement in enumerate(bench.costliest, 1):
-        lines += [f"### {number}. {statement.ms:.1f} ms, met {statement.times} times", "", "```sql", shortened(statement.text), "```",
+        lines += [f"### {number}. {statement.name()}: {statement.ms:.1f} ms, met {statement.times} times", "", "```sql", shortened(statement.text), "```",
                   "", "```", statement.plan, "```", ""]
     FILE.write_text("\n".join(lines))
 

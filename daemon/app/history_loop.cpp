@@ -133,7 +133,8 @@ void HistoryLoop::succeeded(const rollup::StepResult& result, milliseconds took)
   auto& ground = house_->ground;
   if (!failure_.empty()) ground.log->info("history: goes on");
   failure_.clear();
-  for (const std::string& note : result.notes) ground.log->warn("history: {}", note);
+  for (const std::string& note : result.notes) ground.log->info("history: {}", note);
+  for (const std::string& warning : result.warnings) ground.log->warn("history: {}", warning);
   ground.telemetry->rollup_step("ok");
   ground.telemetry->rollup_counted(result.changes, result.periods);
   last_took_ = took;

@@ -70,8 +70,8 @@ void ConversationMetrics::derive_since(Instant since) {
   if (!possible()) return;
   std::set<std::string> ids;
   snapshot_
-      .run(sql::recent_conversations.name, sql::recent_conversations.text,
-           {{"since", {to_iso(since), "timestamptz"}}}, true)
+      .run(sql::recent_conversations.name, sql::recent_conversations.text, {{"since", {to_iso(since), "timestamptz"}}},
+           true)
       .each([&](const Row& row) { ids.emplace(row.text("id")); });
   derive(ids);
 }
@@ -92,7 +92,8 @@ bool ConversationMetrics::derive_more() {
   };
   if (!possible()) {
     notes_.emplace_back(
-        "conversation_metrics is not filled: the views of conversations or messages cannot be read, or their ids are of "
+        "conversation_metrics is not filled: the views of conversations or messages cannot be read, or their ids are "
+        "of "
         "another type than the table's (ALTER TABLE … ALTER COLUMN conversation_id TYPE …)");
     put_off({std::nullopt, "timestamptz"}, {std::nullopt, "text"});
     return false;

@@ -32,7 +32,8 @@ std::vector<Instant> starts_of(const std::vector<Window>& periods) {
 
 Json numbers_of(const FactDefinition& fact, const std::vector<std::int64_t>& values) {
   Json numbers = Json::object();
-  for (std::size_t i = 0; i < fact.columns.size(); ++i) numbers[fact.columns[i].name] = i < values.size() ? values[i] : 0;
+  for (std::size_t i = 0; i < fact.columns.size(); ++i)
+    numbers[fact.columns[i].name] = i < values.size() ? values[i] : 0;
   return numbers;
 }
 
@@ -107,18 +108,16 @@ bool AnalyticsSnapshots::write_newest() {
   const Stored stored = stored_in(week);
   const auto write_all = [&](std::string_view type, const std::vector<Window>& periods) {
     std::vector<Window> due;
-    std::copy_if(periods.begin(), periods.end(), std::back_inserter(due), [&](const Window& period) {
-      return period.to <= snapshot_.as_of() && stored.is_due(period);
-    });
+    std::copy_if(periods.begin(), periods.end(), std::back_inserter(due),
+                 [&](const Window& period) { return period.to <= snapshot_.as_of() && stored.is_due(period); });
     write(type, due, stored);
     forget_others(type, periods, week);
   };
   write_all("hourly", between(zone_.hours(week), week.to));
   write_all("daily", between(zone_.days(week), week.to));
   write_all("weekly", {week});
-  snapshot_.write(
-      sql::note_shown.name, sql::note_shown.text,
-      {{"from", {to_iso(week.from), "timestamptz"}}, {"to", {to_iso(week.to), "timestamptz"}}});
+  snapshot_.write(sql::note_shown.name, sql::note_shown.text,
+                  {{"from", {to_iso(week.from), "timestamptz"}}, {"to", {to_iso(week.to), "timestamptz"}}});
   return true;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
-// The table analytics_snapshots: the stored hours once more, as JSON, with their sums by business day and week. What is in it is
-// said in deploy/migrations.
+// The table analytics_snapshots: the stored hours once more, as JSON, with their sums by business day and week. What is
+// in it is said in deploy/migrations.
 
 #include <map>
 #include <string_view>

@@ -94,9 +94,9 @@ class Step {
     const Rows rows = write(sql::take_rescans, {});
     if (rows.empty()) return;
     count_all_again();
-    result_.notes.push_back(fmt::format("a change of the CRM's was not noted ({}): the last {} days are counted again",
-                                        rows[0].text_or("reason", ""),
-                                        std::chrono::floor<std::chrono::days>(settings_.rollup.horizon).count()));
+    result_.warnings.push_back(fmt::format(
+        "a change of the CRM's was not noted ({}): the last {} days are counted again", rows[0].text_or("reason", ""),
+        std::chrono::floor<std::chrono::days>(settings_.rollup.horizon).count()));
   }
 
   void count_all_again() {
@@ -214,8 +214,8 @@ class Step {
     }
   }
 
-  // What is not young or known to have changed. An hour that has just ended is shown before the past is counted, which may
-  // take all the time there is.
+  // What is not young or known to have changed. An hour that has just ended is shown before the past is counted, which
+  // may take all the time there is.
   void look_everywhere() {
     show();
     count_days();

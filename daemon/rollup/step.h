@@ -33,7 +33,8 @@ struct StepResult {
   std::int64_t periods = 0;  // counted
   bool more = false;         // there is more to do
   bool fed = false;
-  std::vector<std::string> notes = {};  // for the log: what happened that does not happen every day
+  std::vector<std::string> notes = {};     // for the log: what does not happen every day
+  std::vector<std::string> warnings = {};  // and what should not happen at all
 };
 
 // What the rollup counts, and how.

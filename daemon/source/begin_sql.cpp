@@ -33,8 +33,9 @@ std::string begin_sql(const Beginning& beginning) {
          limits_sql(beginning);
 }
 
-// What is read lies in memory or on storage without moving parts: with the page cost of disks, 4, the planner reads whole
-// tables rather than look up a few thousand conversations (283 against 10 ms for an hour of messages, at ten million).
+// What is read lies in memory or on storage without moving parts: with the page cost of disks, 4, the planner reads
+// whole tables rather than look up a few thousand conversations (283 against 10 ms for an hour of messages, at ten
+// million).
 //
 // RESET ALL takes back what nobody thinks of, our limits too, and the ROLLBACK gives it back; roles are not part of
 // ALL. The literal is understood with standard_conforming_strings on or off.
@@ -43,10 +44,13 @@ std::string reset_sql(const Beginning& beginning) {
   return fmt::format(
       "{0}SET LOCAL SESSION AUTHORIZATION DEFAULT; SET LOCAL role TO DEFAULT; {1}; "
       "SET LOCAL client_encoding = 'UTF8'; SET LOCAL TimeZone = 'UTC'; SET LOCAL DateStyle = 'ISO, YMD'; "
-      "SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL application_name = E'{2}'; "
+      "SET LOCAL IntervalStyle = 'postgres'; SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1; SET LOCAL "
+      "application_name = E'{2}'; "
       "SET LOCAL search_path = \"{3}\", \"{4}\", pg_temp",
-      beginning.writes ? "SET LOCAL standard_conforming_strings = on; SET LOCAL row_security = on; SET LOCAL work_mem = '64MB'; "
-                         "SET LOCAL max_parallel_workers_per_gather = 0; " : "RESET ALL; ",
+      beginning.writes
+          ? "SET LOCAL standard_conforming_strings = on; SET LOCAL row_security = on; SET LOCAL work_mem = '64MB'; "
+            "SET LOCAL max_parallel_workers_per_gather = 0; "
+          : "RESET ALL; ",
       limits_sql(beginning), name, doubled(beginning.schema, "\""), doubled(beginning.own_schema, "\""));
 }
 

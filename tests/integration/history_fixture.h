@@ -61,14 +61,20 @@ class HistoryTest : public ::testing::Test {
 
   rollup::RollupHouse house() { return {&postgres(), rollup::all_facts(registry_), zone_.get()}; }
 
+  rollup::StepResult take_step(rollup::StepRules rules) {
+    if (!rules.fed) rules.fed = true;
+    rules.fill = std::chrono::days(14);
+    return rollup::take_step(house(), rules);
+  }
   // Steps until there is nothing more to do.
   rollup::StepResult take_steps(Instant now, rollup::StepRules rules = {}) {
     rules.as_of = now;
-    rules.fed = true;
-    rules.fill = std::chrono::days(14);
     rollup::StepResult result;
+    std::vector<std::string> notes;
     for (int i = 0; i < 200; ++i) {
-      result = rollup::take_step(house(), rules);
+      result = take_step(rules);
+      notes.insert(notes.end(), result.notes.begin(), result.notes.end());
+      result.notes = notes;
       if (!result.more) return result;
     }
     ADD_FAILURE() << "the rollup does not come to an end";
@@ -85,10 +91,11 @@ class HistoryTest : public ::testing::Test {
     stored_periods_read_ += history.periods_read();
     return canonical(table);
   }
-  Answer raw(const Question& question) {
+  FactTable raw_table(const Question& question) {
     const auto snapshot = open(question);
-    return canonical(live(*snapshot, *question.fact, question.query));
+    return live(*snapshot, *question.fact, question.query);
   }
+  Answer raw(const Question& question) { return canonical(raw_table(question)); }
 
   Question any_question(LivingCrm& crm, const rollup::FactDefinition& fact, const Window& world, Instant as_of) {
     Question question{&fact, {.fact = fact.name, .window = any_window(crm, world)}, any_scope(crm), as_of};

@@ -1,5 +1,8 @@
 // What happens to stored numbers when things happen late, go away, change their meaning, or go wrong: hand-counted.
 
+#include <atomic>
+#include <thread>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pqxx/pqxx>
@@ -190,6 +193,61 @@ TEST_F(HistoryScenario, OneStepAtATime) {
   EXPECT_THROW(rollup::take_step(house(), rules), source::Busy);
   holder.commit();
   EXPECT_NO_THROW(rollup::take_step(house(), rules));
+}
+
+// Steps of two daemons, whose connections are cut now and then, while the CRM writes.
+TEST_F(HistoryScenario, TwoDaemonsAndCutConnectionsLoseNothing) {
+  const auto clock = [] { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); };
+  LivingCrm crm(url_, 7);
+  std::atomic<int> steps = 0;
+  std::atomic<int> lost = 0;
+  const auto daemon = [&](const std::stop_token& stop) {
+    source::Postgres own(options(), settings_);
+    const rollup::RollupHouse house{&own, rollup::all_facts(registry_), zone_.get()};
+    rollup::StepRules rules;
+    rules.fed = true;
+    rules.fill = std::chrono::days(11);
+    rules.most_changes = 20;
+    rules.budget = std::chrono::milliseconds(30);
+    while (!stop.stop_requested()) {
+      try {
+        rollup::take_step(house, rules);
+        ++steps;
+      } catch (const std::exception&) {
+        ++lost;  // busy, outrun, or cut off
+      }
+    }
+  };
+  {
+    std::jthread one(daemon);
+    std::jthread two(daemon);
+    for (int round = 0; round < 40; ++round) {
+      crm.live(clock(), 8);
+      if (round % 4 == 3) {
+        execute(url_,
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
+                "application_name = 'crm-metricsd' AND state <> 'idle'");
+      }
+    }
+    ASSERT_TRUE(eventually([&] { return steps > 20; }));
+  }
+  EXPECT_GT(lost, 0);
+  rollup::StepRules rules;
+  rules.fed = true;
+  rules.fill = std::chrono::days(11);
+  while (rollup::take_step(house(), rules).more) {
+  }
+  const Instant now = clock();
+  for (const auto& [name, fact] : registry_.all()) {
+    for (const int days : {11, 3, 1}) {
+      const Question asked{&fact,
+                           {.fact = name, .window = {now - hours(24 * days), now}, .by = {Axis::agent, Axis::key}},
+                           Scope::everyone(),
+                           now};
+      EXPECT_EQ(stored(asked), raw(asked)) << name << ", " << days << " days";
+    }
+  }
+  EXPECT_GT(stored_periods_read_, 100u);
 }
 
 // Counters.

@@ -53,7 +53,9 @@ struct SectionQuestion {
 class SectionHouse {
  public:
   explicit SectionHouse(const std::string& url, const Settings& settings = {})
-      : settings_(settings), postgres_(options(url), settings), collectors_(crm_plugin_descriptor()->factory(FakeConfig({}, settings))) {}
+      : settings_(settings),
+        postgres_(options(url), settings),
+        collectors_(crm_plugin_descriptor()->factory(FakeConfig({}, settings))) {}
 
   // As a person asks.
   SectionAnswer ask(const SectionQuestion& question) { return run(question, false, nullptr); }

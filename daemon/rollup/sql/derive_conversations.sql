@@ -30,7 +30,10 @@ answered AS (
 lengths AS (
   SELECT
     c.conversation_id,
-    round(extract(EPOCH FROM greatest(reply.at - charged.since, '0'::interval)) * 1000) AS first_response_ms,
+    CASE
+      WHEN reply.at IS NOT NULL
+      THEN round(extract(EPOCH FROM greatest(reply.at - charged.since, '0'::interval)) * 1000)
+    END AS first_response_ms,
     CASE
       WHEN c.resolved_at <= :as_of
       THEN round(extract(EPOCH FROM greatest(c.resolved_at - c.created_at, '0'::interval)) * 1000)

@@ -1,0 +1,48 @@
+"""The daemon's own schema over a generated CRM, and the change feed."""
+
+import subprocess
+import time
+
+from measure import CannotMeasure
+from measure.crm import REFERENCE, ROOT
+from measure.daemon import READER, WRITER, can, configuration
+
+FACTS = len(list((ROOT / "daemon/rollup/facts").glob("*.sql")))
+RECENT_DAYS = 60
+DAYS_COUNTED = "SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day' AND stale_since IS NULL"
+# How long the oldest change has been waiting to be counted, in seconds.
+LAG = "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0) FROM crm_metrics.changes"
+
+
+def command(bench, crm, *words):
+    """Runs crm-metricsd as its owner would."""
+    file = bench.folder / f"{crm.name}-command.yaml"
+    file.write_text(configuration(bench.build, crm, "1h", True)[2])
+    result = subprocess.run([bench.build / "bin/crm-metricsd", *words, "--config", file], text=True, stdout=subprocess.PIPE,
+                            stderr=subprocess.STDOUT, timeout=120 if bench.quick else 3600)
+    if result.returncode != 0:
+        raise CannotMeasure(f"crm-metricsd {words[0]} ended with {result.returncode}: {result.stdout.strip()[-400:]}")
+    return result.stdout
+
+
+def migrate(bench, crm):
+    """Schema, change feed and roles that can log in."""
+    if not can(bench.build, "migrate"):
+        raise CannotMeasure("this build has no `crm-metricsd migrate`")
+    command(bench, crm, "migrate", "--admin-url", crm.url)
+    command(bench, crm, "migrate", "--admin-url", crm.url, "--source", str(REFERENCE), "--yes")
+    for role in (READER, WRITER):
+        crm.psql("-c", f"ALTER ROLE {role} LOGIN")
+
+
+def set_triggers(crm, on):
+    crm.psql("-c", f"ALTER TABLE messages {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
+
+
+def settle(daemon, most_seconds=1800):
+    """Waits until the daemon has counted what it found to count: changes, and the days that its windows may ask for."""
+    wanted = FACTS * RECENT_DAYS
+    recent = f"{DAYS_COUNTED} AND start >= now() - interval '{RECENT_DAYS + 1} days'"
+    calm = lambda: daemon.crm.number(LAG) == 0 and daemon.crm.number(recent) >= wanted
+    daemon.wait_for(calm, most_seconds, f"did not store the last {RECENT_DAYS} days of {FACTS} facts")
+    time.sleep(2)  # the step that did so may still look for more

@@ -33,6 +33,10 @@ class Statement:
         named = re.match(r"\s*/\* (.*?) \*/", self.text)
         return named[1] if named else without_values(self.text)[:60]
 
+    def buffers(self):
+        of_all = re.search(r"Buffers: shared([^\n]*)", self.plan)
+        return sum(int(count) for count in re.findall(r"(?:hit|read)=(\d+)", of_all[1])) if of_all else 0
+
     def scans_messages(self):
         return re.search(r"Seq Scan on (\w+\.)?messages\b", self.plan) is not None
 
@@ -90,6 +94,8 @@ def measure(bench):
         if len(found) < COUNT:
             raise CannotMeasure(f"auto_explain logged {len(found)} statements only")
         bench.costliest = found[:COUNT]
+        for statement in bench.costliest:
+            bench.say(f"  {statement.ms:8.1f} ms {statement.buffers():9,} buffers {statement.times:5} times  {statement.name()}")
         scans = [statement for statement in found if statement.scans_messages()]
         bench.table.add("statements that scan messages sequentially", str(len(scans)), f"{len(found)} statements", bar="none",
                         good=not scans, judged=not bench.quick)

@@ -26,9 +26,12 @@ def write(bench, took):
              "cold: the API has no cache of answers, every one reads the database. [How it is measured](../README.md#bench)", "",
              bench.table.text(), "", f"## The {len(bench.costliest)} costliest statements", "",
              "By the longest time each took, with auto_explain watching (which costs time itself), while the daemon samples, answers and",
-             "counts. Backfill is not among them: it reads every message by its nature.", ""]
+             "counts. Backfill is not among them: it reads every message by its nature.", "",
+             "| | statement | longest | buffers then | times met |", "| ---: | --- | ---: | ---: | ---: |",
+             *(f"| {number} | {statement.name()} | {statement.ms:.1f} ms | {statement.buffers():,} | {statement.times} |"
+               for number, statement in enumerate(bench.costliest, 1)), ""]
     for number, statement in enumerate(bench.costliest, 1):
-        lines += [f"### {number}. {statement.name()}: {statement.ms:.1f} ms, met {statement.times} times", "", "```sql", shortened(statement.text), "```",
+        lines += [f"### {number}. {statement.name()}", "", "```sql", shortened(statement.text), "```",
                   "", "```", statement.plan, "```", ""]
     FILE.write_text("\n".join(lines))
 

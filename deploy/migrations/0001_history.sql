@@ -14,7 +14,8 @@ CREATE TABLE rollup_state (
   -- that instant those with lesser ids than derive_before_id, down to derive_down_to. NULL: all of them have been.
   derive_before    timestamptz DEFAULT 'infinity',
   derive_before_id text,
-  derive_down_to   timestamptz NOT NULL DEFAULT '-infinity'
+  derive_down_to   timestamptz NOT NULL DEFAULT '-infinity',
+  derive_version   text  -- of the definition and the settings that they are derived with
 );
 INSERT INTO rollup_state DEFAULT VALUES;
 

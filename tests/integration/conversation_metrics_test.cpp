@@ -267,19 +267,19 @@ TEST_F(ConversationMetrics, ConversationsThatWereThereBeforeAreDerivedTheNewestF
   const std::string newest = "SELECT min(created_at) FROM crm_metrics.conversation_metrics";
   {
     const auto step = writing(at("12:00:00"));
-    EXPECT_TRUE(rollup::ConversationMetrics(*step).derive_more());
+    EXPECT_TRUE(rollup::ConversationMetrics(*step, settings_).derive_more());
     step->commit();
   }
   EXPECT_EQ(rows(), "1000");
   EXPECT_EQ(scalar(url_, newest), "2026-03-01 21:40:00") << "minute 1300, which has 1,201 conversations";
   {
     const auto cut_off = writing(at("12:00:00"));
-    EXPECT_TRUE(rollup::ConversationMetrics(*cut_off).derive_more());
+    EXPECT_TRUE(rollup::ConversationMetrics(*cut_off, settings_).derive_more());
   }
   EXPECT_EQ(rows(), "1000");
   {
     const auto step = writing(at("12:00:00"));
-    rollup::ConversationMetrics conversations(*step);
+    rollup::ConversationMetrics conversations(*step, settings_);
     EXPECT_TRUE(conversations.derive_more());
     EXPECT_FALSE(conversations.derive_more());
     EXPECT_FALSE(conversations.derive_more()) << "all of them have been";
@@ -311,6 +311,25 @@ TEST_F(ConversationMetrics, AfterAMissedChangeAllWithinTheHorizonAreDerivedAgain
   EXPECT_EQ(rows(), "1");
 }
 
+TEST_F(ConversationMetrics, OtherSettingsDeriveAllWithinTheHorizonAgain) {
+  settings_.rollup.horizon = hours(24);
+  given(Conversation{.name = "old", .agent = "ann", .created = "2026-03-08 09:00"});
+  conversation();
+  for (const char* in : {"c", "old"}) {
+    const std::string day = in == std::string("c") ? "2026-03-10" : "2026-03-08";
+    given(Message{.conversation = in, .sender = "customer", .at = day + " 09:00:00"},
+          Message{.conversation = in, .sender = "bot", .at = day + " 09:00:05"});
+  }
+  step("10:00:00");
+  EXPECT_EQ(first_response(), "none");
+  EXPECT_EQ(column("first_response_time_seconds", "old"), "none");
+  settings_.sla.count_bot_replies = true;
+  start_anew();
+  step("10:01:00");
+  EXPECT_EQ(first_response(), "5");
+  EXPECT_EQ(column("first_response_time_seconds", "old"), "none") << "its messages may have been pruned";
+}
+
 TEST_F(ConversationMetrics, WithoutTriggersRowsFollowNewMessagesAtOnceAndEverythingElseTheNextDay) {
   execute(url_, "ALTER TABLE conversations DISABLE TRIGGER USER; ALTER TABLE messages DISABLE TRIGGER USER");
   const auto unfed = [&](Instant now) { take_steps(now, {.fed = false}); };
@@ -336,6 +355,29 @@ TEST_F(ConversationMetrics, IdsOfAnotherTypeThanTheTablesAreALineInTheLogAndNoFa
   EXPECT_THAT(take_steps(at("12:00:00")).notes, ::testing::Contains(::testing::HasSubstr("conversation_metrics")));
   EXPECT_THAT(take_steps(at("12:01:00")).notes, ::testing::IsEmpty()) << "said once";
   EXPECT_EQ(rows(), "0");
+}
+
+// Ids of its own types, times with a zone, a closing time that outlives a reopening.
+TEST(ConversationMetricsOfTheOtherCrm, AreTheSame) {
+  const std::string url = with_history(create_database(cluster(), Crm::other), Crm::other);
+  execute(url, sql(Conversation{
+                   .name = "c", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 10:00"}) +
+                   sql(Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 09:01"}) +
+                   sql(Message{.conversation = "c", .sender = "agent", .at = "2026-03-10 09:03"}));
+  const Settings settings;
+  source::PostgresOptions options;
+  options.url = daemon_url(url);
+  source::Postgres postgres(options, settings);
+  const rollup::FactRegistry registry;
+  const auto zone = calendar::Zone::load("UTC");
+  const rollup::StepRules rules{
+      .fill = std::chrono::days(2), .fed = true, .as_of = parse_instant("2026-03-10T12:00:00Z").value()};
+  while (rollup::take_step({&postgres, rollup::all_facts(registry), zone.get()}, rules).more) {
+  }
+  EXPECT_EQ(scalar(url,
+                   "SELECT concat_ws(' ', conversation_id, agent_id, first_response_time_seconds, total_messages, "
+                   "resolution_time_seconds, created_at) FROM crm_metrics.conversation_metrics"),
+            "chat " + id(Crm::other, "c") + " " + id(Crm::other, "ann") + " 120 2 3600 2026-03-10 09:00:00");
 }
 
 // --- whatever happens ------------------------------------------------------------------------------------------------

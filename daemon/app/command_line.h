@@ -13,11 +13,11 @@ namespace crm::app {
 enum class Command { serve, check, migrate, config_print, version, help };
 
 struct MigrateOptions {
-  std::string admin_url;  // a secret; empty: ADMIN_URL of the environment
+  std::string admin_url = {};  // a secret; empty: ADMIN_URL of the environment
   bool status = false;
   bool print = false;
   bool yes = false;
-  std::optional<std::filesystem::path> source;  // the folder of a CRM
+  std::optional<std::filesystem::path> source = {};  // the folder of a CRM
 };
 
 struct CommandLine {

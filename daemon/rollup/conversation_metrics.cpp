@@ -4,6 +4,7 @@
 #include <array>
 
 #include "conversation_metrics_sql.h"
+#include "rollup/fact_version.h"
 #include "rollup/text_array.h"
 #include "source/sql_text.h"
 
@@ -76,45 +77,55 @@ void ConversationMetrics::derive_since(Instant since) {
   derive(ids);
 }
 
+std::string ConversationMetrics::version() const {
+  FactDefinition definition;
+  definition.sql = sql::derive_conversations.text;
+  definition.settings = {"sla.count_bot_replies", "rollup.horizon"};
+  return version_of(definition, settings_);
+}
+
 void ConversationMetrics::begin_again() {
-  snapshot_.write(sql::derive_again.name, sql::derive_again.text, {});
+  snapshot_.write(sql::derive_again.name, sql::derive_again.text, {{"version", {version(), "text"}}});
+}
+
+void ConversationMetrics::note_progress(const source::Bound& before, const source::Bound& before_id) {
+  snapshot_.write(sql::derive_before.name, sql::derive_before.text, {{"before", before}, {"before_id", before_id}});
 }
 
 bool ConversationMetrics::derive_more() {
-  const Rows state = snapshot_.run(sql::underived_state.name, sql::underived_state.text, {}, true);
+  const auto ask = [&] { return snapshot_.run(sql::underived_state.name, sql::underived_state.text, {}, true); };
+  Rows state = ask();
   if (state.empty()) return false;
-  source::Binding range{{"before", maybe(state[0], "before", "timestamptz")},
-                        {"before_id", maybe(state[0], "before_id", id_type())},
-                        {"down_to", maybe(state[0], "down_to", "timestamptz")}};
-  const auto put_off = [&](const source::Bound& before, source::Bound id) {
-    id.type = "text";
-    snapshot_.write(sql::derive_before.name, sql::derive_before.text, {{"before", before}, {"before_id", id}});
-  };
+  if (state[0].text("version") != version()) {
+    begin_again();
+    state = ask();
+  }
+  if (state[0].is_null("before")) return false;
+  const source::Bound nothing{std::nullopt, "timestamptz"};
+  const source::Bound no_id{std::nullopt, "text"};
   if (!possible()) {
     notes_.emplace_back(
         "conversation_metrics is not filled: the views of conversations or messages cannot be read, or their ids are "
-        "of "
-        "another type than the table's (ALTER TABLE … ALTER COLUMN conversation_id TYPE …)");
-    put_off({std::nullopt, "timestamptz"}, {std::nullopt, "text"});
+        "of another type than the table's (ALTER TABLE … ALTER COLUMN conversation_id TYPE …)");
+    note_progress(nothing, no_id);
     return false;
   }
-  range["most"] = {std::to_string(most_underived), "bigint"};
-  const Rows rows = snapshot_.run(sql::underived_conversations.name, sql::underived_conversations.text, range, true);
-  range.erase("most");
+  const source::Bound before = maybe(state[0], "before", "timestamptz");
+  const source::Bound down_to = maybe(state[0], "down_to", "timestamptz");
+  const Rows rows = snapshot_.run(sql::underived_conversations.name, sql::underived_conversations.text,
+                                  {{"before", before},
+                                   {"before_id", maybe(state[0], "before_id", id_type())},
+                                   {"down_to", down_to},
+                                   {"most", {std::to_string(most_underived), "bigint"}}},
+                                  true);
   std::set<std::string> ids;
-  for (std::size_t i = 0; i < rows.size(); ++i) ids.emplace(rows[i].text("id"));
+  rows.each([&](const Row& row) { ids.emplace(row.text("id")); });
   derive(ids);
   const bool last = rows.size() < most_underived;
-  source::Bound reached{std::nullopt, "timestamptz"};
-  source::Bound reached_id{std::nullopt, "text"};
-  if (!last) {
-    reached.text = rows[rows.size() - 1].text("at");
-    reached_id.text = rows[rows.size() - 1].text("id");
-  }
-  const source::Bound down_to = last ? range["down_to"] : reached;
+  const source::Bound reached = last ? nothing : maybe(rows[rows.size() - 1], "at", "timestamptz");
   snapshot_.write(sql::forget_conversations.name, sql::forget_conversations.text,
-                  {{"before", range["before"]}, {"down_to", down_to}});
-  put_off(reached, reached_id);
+                  {{"before", before}, {"down_to", last ? down_to : reached}});
+  note_progress(reached, last ? no_id : maybe(rows[rows.size() - 1], "id", "text"));
   return !last;
 }
 

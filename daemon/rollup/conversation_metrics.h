@@ -2,9 +2,12 @@
 // The table conversation_metrics: a row for each conversation, derived from its messages by a step of the rollup, again
 // whenever something of it has changed.
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
+
+#include <crm/sdk/settings.h>
 
 #include "rollup/touched.h"
 #include "source/snapshot.h"
@@ -17,7 +20,8 @@ std::set<std::string> conversations_of(const std::vector<Change>& changes);
 // Of one step; `snapshot` is a writing one.
 class ConversationMetrics {
  public:
-  explicit ConversationMetrics(source::Snapshot& snapshot) : snapshot_(snapshot) {}
+  ConversationMetrics(source::Snapshot& snapshot, const Settings& settings)
+      : snapshot_(snapshot), settings_(settings) {}
 
   void derive(const std::set<std::string>& ids);
 
@@ -27,7 +31,8 @@ class ConversationMetrics {
   // From now on all that are younger than the horizon are derived once more.
   void begin_again();
 
-  // The next ones of those that are to be derived without a change, the newest first. False: all of them have been.
+  // The next ones of those that are to be derived without a change, the newest first: all there are at the beginning,
+  // those within the horizon after other settings. False: all of them have been.
   bool derive_more();
 
   // For the log.
@@ -36,8 +41,11 @@ class ConversationMetrics {
  private:
   bool possible();
   std::string id_type() const;
+  std::string version() const;
+  void note_progress(const source::Bound& before, const source::Bound& before_id);
 
   source::Snapshot& snapshot_;
+  const Settings& settings_;
   std::optional<bool> possible_;
   std::vector<std::string> notes_;
 };

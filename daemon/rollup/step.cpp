@@ -31,8 +31,8 @@ class Step {
                                       .as_of = rules.as_of,
                                       .purpose = source::Pool::For::sampling,
                                       .writing = source::Writing{"rollup_state", rules.lock_timeout}})),
-        conversations_(*snapshot_),
         settings_(house.writer->settings()),
+        conversations_(*snapshot_, settings_),
         house_(house) {
     result_.as_of = snapshot_->as_of();
   }
@@ -250,8 +250,8 @@ class Step {
   const StepRules& rules_;
   const steady_clock::time_point until_;
   const std::unique_ptr<source::Snapshot> snapshot_;
-  ConversationMetrics conversations_;
   const Settings& settings_;
+  ConversationMetrics conversations_;
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;
   std::optional<Counting> counting_;

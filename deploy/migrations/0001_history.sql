@@ -14,12 +14,14 @@ CREATE TABLE rollup_state (
   -- that instant those with lesser ids than derive_before_id, down to derive_down_to. NULL: all of them have been.
   derive_before    timestamptz DEFAULT 'infinity',
   derive_before_id text,
-  derive_down_to   timestamptz NOT NULL DEFAULT '-infinity'
+  derive_down_to   timestamptz NOT NULL DEFAULT '-infinity',
+  derive_version   text  -- of the definition and the settings that they are derived with
 );
 INSERT INTO rollup_state DEFAULT VALUES;
 
 -- The change feed: what triggers over the CRM's tables note, in the transaction that changed it. Steps of the rollup take
--- rows away; seq is no order of commits.
+-- rows away; seq is no order of commits, and sessions take 32 numbers at once. Its end is not cut off by VACUUM, which would
+-- lock out the CRM's writes for that time.
 --   message, message_deleted            id: its conversation; at: its created_at, old and new
 --   delivery                            at: the minute of created_at of messages whose fate changed
 --   conversation, conversation_deleted  id; at: its created_at, old and new; agent or hand-off changed, too
@@ -30,12 +32,12 @@ INSERT INTO rollup_state DEFAULT VALUES;
 --   later                               id: a conversation of which something is dated at; noted by the rollup, for itself
 -- Those of conversations have its id.
 CREATE TABLE changes (
-  seq      bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+  seq      bigint GENERATED ALWAYS AS IDENTITY (CACHE 32) PRIMARY KEY,
   entity   text NOT NULL,
   id       text,
   at       timestamptz,
   noted_at timestamptz NOT NULL DEFAULT clock_timestamp()
-) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000);
+) WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 20000, vacuum_truncate = off);
 
 -- A trigger that failed leaves a row: everything within the horizon is counted again.
 CREATE TABLE rescans (

@@ -30,6 +30,7 @@ std::string masked(const std::string& output, const Daemon& daemon) {
   text = std::regex_replace(text, std::regex("127.0.0.1:[^\n]*, answers in [0-9.]+ ms"), "*, answers in * ms");
   text = std::regex_replace(text, std::regex("within [0-9.]+ s"), "within * s");
   text = std::regex_replace(text, std::regex("[0-9]+ ms"), "* ms");
+  text = std::regex_replace(text, std::regex("oldest for [0-9]+ s"), "oldest for * s");
   const std::string folder = daemon.folder().string();
   for (auto at = text.find(folder); at != std::string::npos; at = text.find(folder))
     text.replace(at, folder.size(), "*");
@@ -40,19 +41,33 @@ class CheckOfReference : public ::testing::Test {
  protected:
   CheckOfReference() {
     execute(admin_url_, read_text(std::filesystem::path(CRM_SOURCE_DIR) / "deploy/roles.sql"));
-    execute(admin_url_, "ALTER ROLE crm_metrics_read LOGIN");
+    execute(admin_url_, "ALTER ROLE crm_metrics_write LOGIN");
+    keep_history();
     execute(admin_url_, sql(Agent{.name = "ann"}) +
                             sql(Ticket{.agent = "ann", .priority = "low", .created = "2026-01-01 00:00"}) +
                             "INSERT INTO messages (direction, sender_type) VALUES ('inbound', 'customer')");
   }
 
-  static std::string of_reader(std::string url) { return url.replace(url.find("postgres@"), 8, "crm_metrics_read"); }
+  static std::string of_writer(std::string url) { return url.replace(url.find("postgres@"), 8, "crm_metrics_write"); }
+  // As an operator does it.
+  void keep_history() const {
+    const Daemon daemon(url_);
+    const std::string config = "--config=" + daemon.config().string();
+    const std::string source =
+        "--source=" + (std::filesystem::path(CRM_SOURCE_DIR) / "config/source/reference").string();
+    for (const auto& options : {std::vector<std::string>{}, {source, "--yes"}}) {
+      std::vector<std::string> command{CRM_DAEMON, "migrate", config};
+      command.insert(command.end(), options.begin(), options.end());
+      const Finished migrated = run(command, {{"ADMIN_URL", admin_url_}});
+      EXPECT_EQ(migrated.status, 0) << migrated.output;
+    }
+  }
   static Finished check(const Daemon& daemon) {
     return run({CRM_DAEMON, "check", "--config=" + daemon.config().string()});
   }
 
   const std::string admin_url_ = cluster().create_reference_database();
-  const std::string url_ = of_reader(admin_url_);
+  const std::string url_ = of_writer(admin_url_);
 };
 
 TEST_F(CheckOfReference, PrintsThisAndEndsWithZero) {
@@ -73,7 +88,7 @@ TEST_F(CheckOfReference, EndsWithZeroAfterWarningsAndWithOneAfterAnError) {
                                    EndsWith("\nno errors, 1 warning\n")));
   execute(admin_url_,
           "DROP VIEW crm_source.messages; CREATE VIEW crm_source.messages AS SELECT id AS message_id FROM messages; "
-          "GRANT SELECT ON crm_source.messages TO crm_metrics_read");
+          "GRANT SELECT ON crm_source.messages TO crm_metrics_write");
   const Finished failed = check(daemon);
   EXPECT_EQ(failed.status, 1);
   EXPECT_THAT(

@@ -121,12 +121,14 @@ INSERT INTO whatsapp_sessions VALUES ('main', '+4912345', 'CONNECTED', now() AT 
   std::string reader() const { return as("crm_metrics_read", url_); }
   std::string writer() const { return as("crm_metrics_write", url_); }
 
+  std::string database_and_plugins() const { return database_and_plugins(reader(), ""); }
+  std::string database_and_plugins(const std::string& url, const std::string& more_database) const {
+    return fmt::format("database: {{url: \"{}\", write_url: \"{}\"{}}}\nplugins: {{directory: plugins, load: [{}]}}\n",
+                       url, writer(), more_database, fmt::join(plugins_, ", "));
+  }
   Checked check() const { return check(reader()); }
   Checked check(const std::string& url, const std::string& more_database = "") const {
-    folder_.write(
-        "crm-metricsd.yaml",
-        fmt::format("database: {{url: \"{}\", write_url: \"{}\"{}}}\nplugins: {{directory: plugins, load: [{}]}}\n",
-                    url, writer(), more_database, fmt::join(plugins_, ", ")));
+    folder_.write("crm-metricsd.yaml", database_and_plugins(url, more_database));
     return check_configured();
   }
   Checked check_configured() const {

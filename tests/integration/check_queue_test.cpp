@@ -13,9 +13,8 @@ using ::testing::IsEmpty;
 class CheckOfQueue : public CheckTest {
  protected:
   Checked check_with(const std::string& redis_url, const std::string& queue) const {
-    folder_.write("crm-metricsd.yaml", fmt::format("database: {{url: \"{}\"}}\nplugins: {{directory: plugins, load: "
-                                                   "[kpi]}}\nredis: {{url: \"{}\"}}\nqueue: {}\n",
-                                                   reader(), redis_url, queue));
+    folder_.write("crm-metricsd.yaml",
+                  fmt::format("{}redis: {{url: \"{}\"}}\nqueue: {}\n", database_and_plugins(), redis_url, queue));
     return check_configured();
   }
 
@@ -61,10 +60,7 @@ TEST_F(CheckOfQueue, ARedisThatIsAwayOrRefusesIsAnErrorWithoutThePassword) {
 TEST_F(CheckOfQueue, KnowsTheWordsOfSessionsThatTheConfigurationKnows) {
   execute(url_, "UPDATE whatsapp_sessions SET status = 'On Holiday'");
   EXPECT_THAT(check().faults(), ElementsAre(HasSubstr("'on holiday' (1 row)")));
-  folder_.write("crm-metricsd.yaml",
-                fmt::format("database: {{url: \"{}\"}}\nplugins: {{directory: plugins, load: [kpi]}}\nsessions: "
-                            "{{disconnected: [on holiday]}}\n",
-                            reader()));
+  folder_.write("crm-metricsd.yaml", database_and_plugins() + "sessions: {disconnected: [on holiday]}\n");
   EXPECT_THAT(check_configured().faults(), IsEmpty());
 }
 

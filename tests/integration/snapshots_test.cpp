@@ -46,8 +46,9 @@ class Snapshots : public HistoryTest {
     pqxx::connection connection(url_);
     pqxx::nontransaction query(connection);
     Shown rows;
-    for (const auto& row : query.exec("SELECT snapshot_type, to_char(snapshot_date, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), metrics "
-                                      "FROM crm_metrics.analytics_snapshots")) {
+    for (const auto& row :
+         query.exec("SELECT snapshot_type, to_char(snapshot_date, 'YYYY-MM-DD\"T\"HH24:MI:SS\"Z\"'), metrics "
+                    "FROM crm_metrics.analytics_snapshots")) {
       rows[std::string(row[0].c_str()) + " " + row[1].c_str()] = Json::parse(row[2].c_str());
     }
     return rows;
@@ -75,7 +76,8 @@ class Snapshots : public HistoryTest {
       const Instant start = parse_instant(name.substr(type.size() + 1)).value();
       const bool daily = type == "daily";
       const Window period{start, zone_->start_of_day(zone_->shift_days(start, daily ? 1 : 7))};
-      EXPECT_EQ(row, daily ? sum_of(rows, "hourly", zone_->hours(period)) : sum_of(rows, "daily", zone_->days(period))) << name;
+      EXPECT_EQ(row, daily ? sum_of(rows, "hourly", zone_->hours(period)) : sum_of(rows, "daily", zone_->days(period)))
+          << name;
       ++sums;
     }
     return sums;
@@ -109,13 +111,15 @@ class Snapshots : public HistoryTest {
 
 // Tuesday, 10 March 2026.
 TEST_F(Snapshots, AnHourIsShownWhenItHasEnded) {
-  given(Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 09:50"},
-        Conversation{.name = "b", .agent = "ben", .created = "2026-03-10 09:10"},
-        Conversation{.name = "c", .created = "2026-03-10 09:20"},
-        Message{.conversation = "a", .sender = "customer", .at = "2026-03-10 09:00"},
-        Message{.conversation = "a", .sender = "agent", .at = "2026-03-10 09:02"},
-        Message{.conversation = "b", .sender = "agent", .at = "2026-03-10 09:30", .status = "failed", .reason = "131026: no"},
-        Message{.sender = "agent", .at = "2026-03-10 09:40", .status = "failed", .reason = "131026: no"});
+  given(
+      Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00", .resolved = "2026-03-10 09:50"},
+      Conversation{.name = "b", .agent = "ben", .created = "2026-03-10 09:10"},
+      Conversation{.name = "c", .created = "2026-03-10 09:20"},
+      Message{.conversation = "a", .sender = "customer", .at = "2026-03-10 09:00"},
+      Message{.conversation = "a", .sender = "agent", .at = "2026-03-10 09:02"},
+      Message{
+          .conversation = "b", .sender = "agent", .at = "2026-03-10 09:30", .status = "failed", .reason = "131026: no"},
+      Message{.sender = "agent", .at = "2026-03-10 09:40", .status = "failed", .reason = "131026: no"});
   take_steps(at("2026-03-10T09:59:50"));
   EXPECT_FALSE(shown().contains("hourly 2026-03-10T09:00:00Z"));
   take_steps(at("2026-03-10T10:00:05"));
@@ -132,10 +136,12 @@ TEST_F(Snapshots, AnHourIsShownWhenItHasEnded) {
   EXPECT_EQ(row["campaign_messages"]["created"], 0);
   ASSERT_EQ(row["agents"].size(), 2U);
   EXPECT_EQ(row["agents"][id("ann")]["conversations"], Json({{"created", 1}, {"resolved", 1}}));
-  EXPECT_EQ(row["agents"][id("ben")]["message_failures"], Json({{"131026", {{"failed", 1}}}})) << "the other is nobody's";
+  EXPECT_EQ(row["agents"][id("ben")]["message_failures"], Json({{"131026", {{"failed", 1}}}}))
+      << "the other is nobody's";
   EXPECT_FALSE(row["agents"][id("ben")].contains("turns"));
-  EXPECT_EQ(scalar(url_, "SELECT count(*) FROM crm_metrics.analytics_snapshots WHERE snapshot_type <> 'hourly' AND "
-                         "snapshot_date >= '2026-03-10'"),
+  EXPECT_EQ(scalar(url_,
+                   "SELECT count(*) FROM crm_metrics.analytics_snapshots WHERE snapshot_type <> 'hourly' AND "
+                   "snapshot_date >= '2026-03-10'"),
             "0")
       << "neither the day nor the week is over";
 }
@@ -149,8 +155,8 @@ TEST_F(Snapshots, AnHourInWhichNothingHappenedIsZeros) {
 }
 
 TEST_F(Snapshots, ADayAndAWeekAreShownWhenTheyHaveEnded) {
-  given(Conversation{.name = "a", .agent = "ann", .created = "2026-03-09 09:00"},   // Monday
-        Conversation{.name = "b", .agent = "ann", .created = "2026-03-15 23:59"},   // Sunday
+  given(Conversation{.name = "a", .agent = "ann", .created = "2026-03-09 09:00"},  // Monday
+        Conversation{.name = "b", .agent = "ann", .created = "2026-03-15 23:59"},  // Sunday
         Conversation{.name = "c", .agent = "ben", .created = "2026-03-15 08:00"},
         Conversation{.name = "d", .agent = "ben", .created = "2026-03-16 00:00"});  // the next Monday
   take_steps(at("2026-03-15T23:59:59"));
@@ -170,8 +176,10 @@ TEST_F(Snapshots, ALateChangeIsShownInItsHourDayAndWeek) {
   take_steps(at("2026-03-10T10:00:05"));
   const auto created = [&](const std::string& row) { return shown().at(row)["conversations"]["created"].get<int>(); };
   const auto written = [&](const std::string& row) {
-    return scalar(url_, fmt::format("SELECT created_at FROM crm_metrics.analytics_snapshots WHERE concat_ws(' ', snapshot_type, "
-                                    "snapshot_date) = '{}'", row));
+    return scalar(
+        url_, fmt::format("SELECT created_at FROM crm_metrics.analytics_snapshots WHERE concat_ws(' ', snapshot_type, "
+                          "snapshot_date) = '{}'",
+                          row));
   };
   given(Conversation{.name = "b", .created = "2026-03-05 09:40"});
   take_steps(at("2026-03-10T10:05:00"));
@@ -230,7 +238,8 @@ TEST_F(Snapshots, AnotherZonesDaysAndWeeksGo) {
   zone("Asia/Kolkata");
   start_anew();
   take_steps(at("2026-03-18T10:01:00"));
-  EXPECT_THAT(starts("weekly"), ElementsAre("2026-03-08T18:30:00Z"));  // fourteen days back is the middle of the week before
+  EXPECT_THAT(starts("weekly"),
+              ElementsAre("2026-03-08T18:30:00Z"));  // fourteen days back is the middle of the week before
   const auto hourly = starts("hourly");
   EXPECT_EQ(std::count_if(hourly.begin(), hourly.end(),
                           [](const std::string& start) { return start > "2026-03-09" && start.substr(14, 2) == "00"; }),
@@ -280,7 +289,8 @@ TEST_P(SnapshotsOfAWorld, AreTheRawRowsAndAddUp) {
     for (const auto& start : starts("hourly")) {
       if (!crm.one_in(20)) continue;
       const Instant hour = parse_instant(start).value();
-      ASSERT_EQ(shown().at("hourly " + start), raw_hour(hour, now)) << start << " in round " << round << " at " << to_iso(now);
+      ASSERT_EQ(shown().at("hourly " + start), raw_hour(hour, now))
+          << start << " in round " << round << " at " << to_iso(now);
       ++compared;
     }
   }
@@ -289,7 +299,8 @@ TEST_P(SnapshotsOfAWorld, AreTheRawRowsAndAddUp) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Worlds, SnapshotsOfAWorld,
-                         ::testing::Values(Case{"Europe/Berlin", "2026-03-28", 21}, Case{"Australia/Lord_Howe", "2026-04-03", 22}),
+                         ::testing::Values(Case{"Europe/Berlin", "2026-03-28", 21},
+                                           Case{"Australia/Lord_Howe", "2026-04-03", 22}),
                          [](const auto& world) { return world.param.zone == "Europe/Berlin" ? "Berlin" : "LordHowe"; });
 
 }  // namespace

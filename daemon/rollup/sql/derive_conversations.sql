@@ -10,16 +10,6 @@ WITH chosen AS (
     AND c.created_at <= :as_of
     AND c.created_at > '-infinity'
 ),
-said AS (
-  SELECT
-    m.conversation_id,
-    count(*) FILTER (WHERE m.created_at <= :as_of) AS message_count,
-    bool_or(m.direction = 'outbound' AND m.sender_type = 'bot' AND m.campaign_id IS NULL AND m.created_at <= :as_of) AS by_bot,
-    min(m.created_at) FILTER (WHERE m.created_at > :as_of) AS next_at
-  FROM messages m
-  WHERE m.conversation_id = ANY (:ids)
-  GROUP BY m.conversation_id
-),
 answered AS (
   SELECT t.conversation_id, avg(t.response_ms) AS mean_ms
   FROM (
@@ -27,13 +17,21 @@ answered AS (
   ) t
   GROUP BY t.conversation_id
 ),
-lengths AS (
+derived AS MATERIALIZED (
   SELECT
     c.conversation_id,
+    c.agent_id,
+    c.created_at,
+    c.escalated_at,
+    c.satisfaction_score,
+    said.message_count,
+    said.by_bot,
+    said.next_at,
     CASE
       WHEN reply.at IS NOT NULL
       THEN round(extract(EPOCH FROM greatest(reply.at - charged.since, '0'::interval)) * 1000)
     END AS first_response_ms,
+    answered.mean_ms,
     CASE
       WHEN c.resolved_at <= :as_of
       THEN round(extract(EPOCH FROM greatest(c.resolved_at - c.created_at, '0'::interval)) * 1000)
@@ -41,6 +39,17 @@ lengths AS (
   FROM chosen c
   CROSS JOIN LATERAL (SELECT least(:as_of, c.created_at + :rollup_horizon) AS at) known
   \i first_response.sql
+  CROSS JOIN LATERAL (
+    SELECT
+      count(*) FILTER (WHERE m.created_at <= :as_of) AS message_count,
+      bool_or(
+        m.direction = 'outbound' AND m.sender_type = 'bot' AND m.campaign_id IS NULL AND m.created_at <= :as_of
+      ) AS by_bot,
+      min(m.created_at) FILTER (WHERE m.created_at > :as_of) AS next_at
+    FROM messages m
+    WHERE m.conversation_id = c.conversation_id
+  ) said
+  LEFT JOIN answered ON answered.conversation_id = c.conversation_id
 ),
 put AS (
   INSERT INTO conversation_metrics AS k (
@@ -48,21 +57,18 @@ put AS (
     resolution_time_seconds, customer_satisfaction_score, handled_by_bot, escalated_to_human, created_at, updated_at
   )
   SELECT
-    c.conversation_id,
-    c.agent_id,
-    round(lengths.first_response_ms / 1000)::integer,
-    round(answered.mean_ms / 1000)::integer,
-    coalesce(said.message_count, 0)::integer,
-    round(lengths.resolution_ms / 1000)::integer,
-    c.satisfaction_score::integer,
-    coalesce(said.by_bot, false),
-    coalesce(c.escalated_at <= :as_of, false),
-    c.created_at::timestamp,
+    d.conversation_id,
+    d.agent_id,
+    round(d.first_response_ms / 1000)::integer,
+    round(d.mean_ms / 1000)::integer,
+    d.message_count::integer,
+    round(d.resolution_ms / 1000)::integer,
+    d.satisfaction_score::integer,
+    coalesce(d.by_bot, false),
+    coalesce(d.escalated_at <= :as_of, false),
+    d.created_at::timestamp,
     (:as_of)::timestamp
-  FROM chosen c
-  JOIN lengths ON lengths.conversation_id = c.conversation_id
-  LEFT JOIN said ON said.conversation_id = c.conversation_id
-  LEFT JOIN answered ON answered.conversation_id = c.conversation_id
+  FROM derived d
   ON CONFLICT (conversation_id) DO UPDATE SET
     agent_id = excluded.agent_id,
     first_response_time_seconds = excluded.first_response_time_seconds,
@@ -92,14 +98,14 @@ gone AS (
 INSERT INTO changes (entity, id, at)
 SELECT 'later', c.conversation_id::text, next.at
 FROM conversations c
-LEFT JOIN said ON said.conversation_id = c.conversation_id
+LEFT JOIN derived d ON d.conversation_id = c.conversation_id
 CROSS JOIN LATERAL (
   SELECT
     least(
       CASE WHEN c.created_at > :as_of THEN c.created_at END,
       CASE WHEN c.escalated_at > :as_of THEN c.escalated_at END,
       CASE WHEN c.resolved_at > :as_of THEN c.resolved_at END,
-      said.next_at
+      d.next_at
     ) AS at
 ) next
 WHERE c.conversation_id = ANY (:ids)

@@ -2,7 +2,12 @@
 SELECT
   coalesce(bool_or(c.relname = 'rollup_state'), false) AS schema,
   coalesce(bool_and(has_table_privilege(c.oid, 'SELECT')), false) AS read,
-  coalesce(bool_and(has_table_privilege(c.oid, 'INSERT, UPDATE') AND has_table_privilege(c.oid, 'DELETE')), false) AS write
+  coalesce(
+    bool_and(
+      has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')
+    ),
+    false
+  ) AS write
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = :own_schema

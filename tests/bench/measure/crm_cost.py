@@ -78,8 +78,9 @@ def compare(bench, rounds, seconds, how, judged=True):
                         f"{without:.3f} ms without", f"{growth:.2f} ×", f"≤ {MOST_GROWTH:.2f} ×", growth <= MOST_GROWTH, judged)
     with bench.row(f"CRM's cost, saturated{how}"):
         without, with_them, share = medians(alternate(bench, rounds, seconds, saturated_tps))
+        least = 1 - MOST_FALL
         bench.table.add(f"CRM's cost: most single-row inserts/s{how}", f"{with_them:,.0f}/s with triggers",
-                        f"{without:,.0f}/s without", f"{share:.2f} ×", f"≥ {1 - MOST_FALL:.2f} ×", share >= 1 - MOST_FALL, judged)
+                        f"{without:,.0f}/s without", f"{share:.2f} ×", f"≥ {least:.2f} ×", share >= least, judged)
 
 
 def measure(bench):

@@ -62,8 +62,8 @@ def measure(bench):
         with bench.row("sampling, growth with what has changed"):
             busy, more_changed = cycle(bench, daemon, BUSY)
             if min(changed, more_changed, usual - idle, busy - idle) <= 0:
-                raise CannotMeasure(f"a cycle without traffic read {idle:,} buffers, one with {changed:.0f} changed rows {usual:,}, one "
-                                    f"with {more_changed:.0f} {busy:,}: the daemon had something else to do")
+                raise CannotMeasure(f"a cycle without traffic read {idle:,} buffers, one with {changed:.0f} changed rows "
+                                    f"{usual:,}, one with {more_changed:.0f} {busy:,}: the daemon had something else to do")
             few, many = (usual - idle) / changed, (busy - idle) / more_changed
             bench.table.add(f"sampling, buffers for each row changed, {more_changed:.0f} rows a cycle against {changed:.0f}",
                             f"{many:.1f} buffers", f"{few:.1f} buffers", f"{many / few:.2f} ×", f"≤ {PROPORTIONAL} ×",

@@ -17,8 +17,8 @@ from measure.traffic import traffic
 
 COUNT = 20
 WATCH = {"log_min_duration": "0", "log_analyze": "on", "log_buffers": "on", "log_timing": "off"}
-ENTRY = re.compile(r"^\S+ \S+ \S+ \[\d+\] LOG:  duration: ([\d.]+) ms  plan:\n\tQuery Text: (.*?)\n\t(?=\S[^\n]*\(cost=)(.*?)(?=^\S|\Z)",
-                   re.M | re.S)
+ENTRY = re.compile(r"^\S+ \S+ \S+ \[\d+\] LOG:  duration: ([\d.]+) ms  plan:\n"
+                   r"\tQuery Text: (.*?)\n\t(?=\S[^\n]*\(cost=)(.*?)(?=^\S|\Z)", re.M | re.S)
 
 
 @dataclasses.dataclass

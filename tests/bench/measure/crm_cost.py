@@ -78,12 +78,13 @@ def compare(bench, rounds, seconds, how, judged=True):
                         f"{without:.3f} ms without", f"{growth:.2f} ×", f"≤ {MOST_GROWTH:.2f} ×", growth <= MOST_GROWTH, judged)
     with bench.row(f"CRM's cost, saturated{how}"):
         without, with_them, share = medians(alternate(bench, rounds, seconds, saturated_tps))
+        least = 1 - MOST_FALL
         bench.table.add(f"CRM's cost: most single-row inserts/s{how}", f"{with_them:,.0f}/s with triggers",
-                        f"{without:,.0f}/s without", f"{share:.2f} ×", f"≥ {1 - MOST_FALL:.2f} ×", share >= 1 - MOST_FALL, judged)
+                        f"{without:,.0f}/s without", f"{share:.2f} ×", f"≥ {least:.2f} ×", share >= least, judged)
 
 
 def measure(bench):
-    rounds, seconds = (2, 2) if bench.quick else (5, 10)
+    rounds, seconds = (4, 1) if bench.quick else (10, 5)
     bench.crm.psql("-c", TARGETS)
     bench.cluster.set("fsync", "on")
     try:
@@ -92,7 +93,7 @@ def measure(bench):
             bench.table.add(f"CRM's cost: p50 of {OFFERED:,} single-row inserts/s, the daemon counting them",
                             f"{offered_ms(bench, seconds):.3f} ms")
         bench.cluster.set("fsync", "off")
-        compare(bench, 2, seconds, ", waiting for no disk", judged=False)
+        compare(bench, rounds // 2, seconds, ", waiting for no disk", judged=False)
     finally:
         bench.cluster.set("fsync", "off")
         set_triggers(bench.crm, True)

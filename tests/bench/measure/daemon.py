@@ -60,10 +60,14 @@ class Daemon:
         deadline = time.monotonic() + seconds
         while not condition():
             if self.process.poll() is not None:
-                raise CannotMeasure("crm-metricsd ended by itself: " + self.log.read_text()[-500:])
+                raise CannotMeasure(f"crm-metricsd ended by itself: {self.last_word()}")
             if time.monotonic() > deadline:
-                raise CannotMeasure(f"crm-metricsd {otherwise} within {seconds} s: {self.log.read_text()[-500:]}")
+                raise CannotMeasure(f"crm-metricsd {otherwise} within {seconds} s; its last word: {self.last_word()}")
             time.sleep(0.1)
+
+    def last_word(self):
+        lines = self.log.read_text().splitlines()
+        return lines[-1] if lines else "none"
 
     def admin_get(self, path):
         connection = http.client.HTTPConnection("127.0.0.1", self.admin, timeout=10)

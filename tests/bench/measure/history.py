@@ -10,6 +10,9 @@ from measure.daemon import READER, WRITER, can, configuration
 FACTS = len(list((ROOT / "daemon/rollup/facts").glob("*.sql")))
 RECENT_DAYS = 60
 DAYS_COUNTED = "SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day' AND stale_since IS NULL"
+# Of what a step writes, all but the open periods of facts, which time alone makes longer.
+WRITTEN = ("SELECT (SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day'), (SELECT count(*) FROM "
+           "crm_metrics.analytics_snapshots), (SELECT derive_before FROM crm_metrics.rollup_state)")
 # How long the oldest change has been waiting to be counted, in seconds.
 LAG = "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0) FROM crm_metrics.changes"
 
@@ -39,10 +42,18 @@ def set_triggers(crm, on):
     crm.psql("-c", f"ALTER TABLE messages {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
 
 
-def settle(daemon, most_seconds=1800):
-    """Waits until the daemon has counted what it found to count: changes, and the days that its windows may ask for."""
-    wanted = FACTS * RECENT_DAYS
+def settle(daemon, still_seconds, most_seconds=3600):
+    """Waits until the daemon has counted, derived and written what it found to do, and changes nothing any more."""
     recent = f"{DAYS_COUNTED} AND start >= now() - interval '{RECENT_DAYS + 1} days'"
-    calm = lambda: daemon.crm.number(LAG) == 0 and daemon.crm.number(recent) >= wanted
-    daemon.wait_for(calm, most_seconds, f"did not store the last {RECENT_DAYS} days of {FACTS} facts")
-    time.sleep(2)  # the step that did so may still look for more
+    state = lambda: daemon.crm.psql("-c", WRITTEN)
+    last, since = state(), time.monotonic()
+
+    def calm():
+        nonlocal last, since
+        now = state()
+        if now != last or daemon.crm.number(LAG) > 0 or daemon.crm.number(recent) < FACTS * RECENT_DAYS:
+            last, since = now, time.monotonic()
+        time.sleep(1)
+        return time.monotonic() - since >= still_seconds
+
+    daemon.wait_for(calm, most_seconds, "did not come to an end with its history")

@@ -22,11 +22,12 @@ def write(bench, took):
     lines = ["# What tests/bench/run found", "",
              f"- {bench.started:%Y-%m-%d %H:%M} UTC, {took / 60:.0f} minutes",
              f"- {machine(bench.cluster)}", f"- big: {bench.crm.size()}", f"- small: {bench.small_crm.size()}", "",
-             "Each ratio is of one run. References: `tests/bench/reference/*.sql` on the same tables with the same indexes. Requests are",
-             "cold: the API has no cache of answers, every one reads the database. [How it is measured](../README.md#bench)", "",
+             "Each ratio is of one run. References: `tests/bench/reference/*.sql` on the same tables with the same indexes.",
+             "Requests are cold: the API has no cache of answers, every one reads the database.",
+             "[How it is measured](../README.md#bench)", "",
              bench.table.text(), "", f"## The {len(bench.costliest)} costliest statements", "",
-             "By the longest time each took, with auto_explain watching (which costs time itself), while the daemon samples, answers and",
-             "counts. Backfill is not among them: it reads every message by its nature.", "",
+             "By the longest time each took, with auto_explain watching (which costs time itself), while the daemon samples,",
+             "answers and counts. Backfill is not among them: it reads every message by its nature.", "",
              "| | statement | longest | buffers then | times met |", "| ---: | --- | ---: | ---: | ---: |",
              *(f"| {number} | {statement.name()} | {statement.ms:.1f} ms | {statement.buffers():,} | {statement.times} |"
                for number, statement in enumerate(bench.costliest, 1)), ""]

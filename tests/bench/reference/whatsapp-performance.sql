@@ -5,7 +5,8 @@
 -- Outbound messages of the window by their fate.
 SELECT json_build_object(
   'sent', count(*) FILTER (WHERE m.delivery_status <> 'pending'),
-  'delivered', count(*) FILTER (WHERE m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL OR m.delivery_status IN ('delivered', 'read')),
+  'delivered', count(*) FILTER (WHERE m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL
+    OR m.delivery_status IN ('delivered', 'read')),
   'read', count(*) FILTER (WHERE m.read_at IS NOT NULL OR m.delivery_status = 'read'),
   'failed', count(*) FILTER (WHERE (m.failed_at IS NOT NULL OR m.delivery_status = 'failed')
     AND m.delivered_at IS NULL AND m.read_at IS NULL AND m.delivery_status NOT IN ('delivered', 'read')))
@@ -15,7 +16,8 @@ WHERE m.created_at >= :'from' AND m.created_at < :'to' AND m.direction = 'outbou
 -- Recipients of campaigns by the fate of their message.
 SELECT json_build_object(
   'recipients', count(*),
-  'recipients_delivered', count(*) FILTER (WHERE m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL OR m.delivery_status IN ('delivered', 'read')),
+  'recipients_delivered', count(*) FILTER (WHERE m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL
+    OR m.delivery_status IN ('delivered', 'read')),
   'recipients_failed', count(*) FILTER (WHERE (m.failed_at IS NOT NULL OR m.delivery_status = 'failed')
     AND m.delivered_at IS NULL AND m.read_at IS NULL AND m.delivery_status NOT IN ('delivered', 'read')))
 FROM campaign_recipients r

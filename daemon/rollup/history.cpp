@@ -101,6 +101,33 @@ const HistoryState& History::state() {
   return *state_;
 }
 
+bool History::touched(const FactDefinition& fact, const StoredPeriod& period) {
+  if (!state().waiting_since) return false;
+  if (!waiting_) {
+    waiting_.emplace();
+    std::vector<Change> changes;
+    const Rows rows = read(sql::waiting_changes.name, sql::waiting_changes.text,
+                           {{"most", {std::to_string(most_waiting + 1), "bigint"}}});
+    if (rows.size() > static_cast<std::size_t>(most_waiting)) {
+      exact_ = false;
+      return false;
+    }
+    const Instant horizon = snapshot_.as_of() - settings_.rollup.horizon;
+    rows.each([&](const Row& row) {
+      Change change{std::string(row.text("entity")), std::nullopt, row.maybe_instant("at")};
+      if (!row.is_null("id")) change.id = row.text("id");
+      if (!is_pruning(change, horizon)) changes.push_back(std::move(change));
+    });
+    waiting_ = touched_by(snapshot_, changes);
+  }
+  return std::any_of(fact.touched_by.begin(), fact.touched_by.end(), [&](Touch touch) {
+    const auto instants = waiting_->find(touch);
+    if (instants == waiting_->end()) return false;
+    const auto first = instants->second.lower_bound(period.start);
+    return first != instants->second.end() && *first < period.until;
+  });
+}
+
 std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std::vector<Window>& windows,
                                            std::initializer_list<std::string_view> grains) {
   std::vector<Instant> froms;
@@ -120,7 +147,9 @@ std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std
         {"version", {version_of(fact, settings_), "text"}}})
       .each([&](const Row& row) {
         const auto grain = std::find(grain_names.begin(), grain_names.end(), row.text("grain"));
-        found.push_back({static_cast<Grain>(grain - grain_names.begin()), row.instant("start"), row.instant("until")});
+        const StoredPeriod period{static_cast<Grain>(grain - grain_names.begin()), row.instant("start"),
+                                  row.instant("until")};
+        if (row.boolean("frozen") || !touched(fact, period)) found.push_back(period);
       });
   return found;
 }
@@ -163,8 +192,7 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
   } else {
     for (const FactRow& row : stored.rows()) add(groups, row, {row.bucket, row.agent, row.key});
   }
-  const bool late = state().waiting_since && snapshot_.as_of() - *state().waiting_since > unremarkable_lag;
-  if (!state().fed || late || state().rescan) exact_ = false;
+  if (!state().fed || state().rescan) exact_ = false;
   return to_table(fact, query, std::move(groups));
 }
 

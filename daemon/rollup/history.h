@@ -9,6 +9,7 @@
 #include <crm/sdk/settings.h>
 
 #include "rollup/fact_file.h"
+#include "rollup/touched.h"
 #include "source/snapshot.h"
 
 namespace crm::rollup {
@@ -23,8 +24,9 @@ struct HistoryState {
 
 // Without triggers, the youngest hours are read from the raw rows.
 inline constexpr std::chrono::hours untrusted_without_feed{2};
-// Changes are counted within a second or so; answers from numbers that lag by more than this say so.
-inline constexpr std::chrono::seconds unremarkable_lag{10};
+// What waiting changes touch is read from the raw rows, so that an answer is right although they wait. Of more than
+// this many it is not found out: stored numbers are taken as they are, and the answer says that they may lag.
+inline constexpr std::int64_t most_waiting = 500;
 
 // Of one run; used by its thread.
 class History {
@@ -51,6 +53,7 @@ class History {
   bool exact() const { return exact_; }
 
  private:
+  bool touched(const FactDefinition& fact, const struct StoredPeriod& period);
   std::vector<struct StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows,
                                            std::initializer_list<std::string_view> grains);
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
@@ -58,6 +61,7 @@ class History {
   source::Snapshot& snapshot_;
   const Settings& settings_;
   std::optional<HistoryState> state_;
+  std::optional<Touched> waiting_;  // what changes that are not counted yet touch
   std::size_t periods_read_ = 0;
   bool exact_ = true;
 };

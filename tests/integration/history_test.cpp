@@ -32,7 +32,7 @@ TEST_P(StoredIsRaw, WhateverHappens) {
   LivingCrm crm(url_, GetParam().seed);
   Instant now = parse_instant(GetParam().begin + "T08:00:00Z").value();
   const Instant first = now - hours(24 * 11);
-  constexpr int rounds = 14;
+  constexpr int rounds = 9;
   int compared = 0;
   for (int round = 0; round < rounds; ++round) {
     crm.live(now, 60);
@@ -42,6 +42,13 @@ TEST_P(StoredIsRaw, WhateverHappens) {
                            : seconds(40 + crm.pick(400));
     if (crm.one_in(5)) now = minutes_start(now);
     crm.live(now, 10);
+    // Changes wait: what they touch is not taken from storage.
+    for (const auto& [name, fact] : registry_.all()) {
+      for (int i = 0; i < 2; ++i) {
+        const Question question = any_question(crm, fact, {first, now}, now);
+        ASSERT_EQ(stored(question), raw(question)) << question.text() << "\nround " << round << ", before the step";
+      }
+    }
     take_steps(now);
     for (const auto& [name, fact] : registry_.all()) {
       for (int i = 0; i < 6; ++i) {
@@ -53,7 +60,7 @@ TEST_P(StoredIsRaw, WhateverHappens) {
     EXPECT_TRUE(exact_) << "everything was noted and counted";
   }
   EXPECT_EQ(compared, rounds * 8 * 6);
-  EXPECT_GT(stored_periods_read_, 1'000) << "windows are answered from storage";
+  EXPECT_GT(stored_periods_read_, 500) << "windows are answered from storage";
 }
 
 INSTANTIATE_TEST_SUITE_P(Worlds, StoredIsRaw,

@@ -1,5 +1,5 @@
 -- Stored periods of a fact that hold at :as_of, those of some grains that lie within the windows [froms, tos).
-SELECT p.grain, p.start, p.until
+SELECT p.grain, p.start, p.until, p.frozen
 FROM unnest(:froms, :tos) AS w (from_at, to_at)
 JOIN fact_periods p ON p.fact = :fact AND p.grain = ANY (:grains) AND p.start >= w.from_at AND p.start < w.to_at
 WHERE p.until <= w.to_at

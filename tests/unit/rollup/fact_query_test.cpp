@@ -30,7 +30,7 @@ TEST(AggregateSql, OfATotalIsOneRow) {
             "ARRAY[count(*) FILTER (WHERE f.response_ms <= 15000), "
             "count(*) FILTER (WHERE f.response_ms > 15000 AND f.response_ms <= 60000), "
             "count(*) FILTER (WHERE f.response_ms > 60000)]::text AS response "
-            "FROM (SELECT :from) f");
+            "FROM (SELECT :from\nOFFSET 0) f");
 }
 
 TEST(AggregateSql, GroupsByTheAxesInOneOrderWhateverTheOrderAsked) {

@@ -1,0 +1,6 @@
+-- Changes that wait to be counted: in what they touch, what is stored does not hold.
+SELECT c.entity, c.id, c.at
+FROM changes c
+WHERE c.at IS NULL OR c.at <= :as_of OR c.entity NOT IN ('message', 'later')
+ORDER BY c.seq
+LIMIT :most

@@ -33,7 +33,8 @@ def write(bench, took):
                for number, statement in enumerate(bench.costliest, 1)), ""]
     for number, statement in enumerate(bench.costliest, 1):
         lines += [f"### {number}. {statement.name()}", "", "```sql", shortened(statement.text), "```",
-                  "", "```", statement.plan, "```", ""]
+                  "", "```", *(line[:180] + " …" if len(line) > 180 else line for line in statement.plan.splitlines()),
+                  "```", ""]
     FILE.write_text("\n".join(lines))
 
 

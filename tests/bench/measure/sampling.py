@@ -7,7 +7,7 @@ import time
 from measure import CannotMeasure, reference
 from measure.daemon import READER, SECTIONS, WRITER
 from measure.sections import TODAY
-from measure.statements import counted, reset
+from measure.statements import counted, greediest, reset
 from measure.traffic import traffic
 
 CYCLE_SECONDS = 10
@@ -42,7 +42,10 @@ def cycle(bench, daemon, rate):
         reset(crm)
         before = crm.number(CHANGED)
         next_cycle(daemon)
-        return counted(crm, READER, WRITER).buffers, crm.number(CHANGED) - before
+        read = counted(crm, READER, WRITER).buffers
+        for name, calls, buffers in greediest(crm, 8, READER, WRITER):
+            bench.say(f"  at {rate} messages/s: {buffers:9,} buffers by {calls:5} of {name}")
+        return read, crm.number(CHANGED) - before
 
 
 def straight_buffers(crm):

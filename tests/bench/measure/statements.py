@@ -26,7 +26,12 @@ def counted(crm, *roles):
     return Counted(int(calls), int(buffers), int(rows), float(ms))
 
 
-def rows_read(crm):
-    """Rows of the CRM's tables that anybody has read, by an index or not, as far as sessions have reported them."""
-    return crm.number("SELECT sum(seq_tup_read + coalesce(idx_tup_fetch, 0)) FROM pg_stat_user_tables "
-                      "WHERE schemaname = 'public'")
+def greediest(crm, most, *roles):
+    """The statements that read most buffers since the last reset: (name, calls, buffers)."""
+    names = ", ".join(f"'{role}'" for role in roles)
+    lines = crm.psql("-c", "SELECT coalesce(substring(query FROM '^/[*] (.*?) [*]/'), left(query, 40)), sum(calls), "
+                           "sum(shared_blks_hit + shared_blks_read) FROM pg_stat_statements s "
+                           "JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database() "
+                           f"JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname IN ({names}) "
+                           f"GROUP BY 1 ORDER BY 3 DESC LIMIT {most}").splitlines()
+    return [(name, int(calls), int(buffers)) for name, calls, buffers in (line.rsplit("|", 2) for line in lines)]

@@ -29,9 +29,10 @@ SELECT json_build_object('page', count(*))
 FROM (
   SELECT m.id, m.recipient, m.failed_reason, m.failed_at
   FROM messages m :of_messages
-  WHERE m.created_at >= :'from' AND m.created_at < :'to' AND m.direction = 'outbound' AND m.delivery_status = 'failed'
-    AND m.delivered_at IS NULL AND m.read_at IS NULL
-  ORDER BY m.failed_at DESC, m.id DESC
+  WHERE m.created_at >= :'from' AND m.created_at < :'to' AND m.direction = 'outbound'
+    AND (m.failed_at IS NOT NULL OR m.delivery_status = 'failed')
+    AND m.delivered_at IS NULL AND m.read_at IS NULL AND m.delivery_status NOT IN ('delivered', 'read')
+  ORDER BY coalesce(m.failed_at, m.created_at) DESC, m.id DESC
   LIMIT 50
 ) p;
 

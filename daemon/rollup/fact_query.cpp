@@ -31,15 +31,14 @@ std::vector<std::int64_t> parse_counts(std::string_view array) {
   return counts;
 }
 
-// A group of events of which none counts is no group.
+}  // namespace
+
 bool is_nothing(const FactRow& row) {
   const auto zero = [](std::int64_t count) { return count == 0; };
   return std::all_of(row.values.begin(), row.values.end(), zero) &&
          std::all_of(row.histograms.begin(), row.histograms.end(),
                      [&](const auto& counts) { return std::all_of(counts.begin(), counts.end(), zero); });
 }
-
-}  // namespace
 
 std::string column_sql(const FactColumn& column, std::string_view alias) {
   return column.kind == FactColumn::Kind::count

@@ -25,6 +25,9 @@ std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query);
 // :from, :to, :buckets. UsageError for a query that makes no sense (buckets missing or not ascending).
 source::Binding bind_query(const FactQuery& query);
 
+// A group of events of which none counts is no group.
+bool is_nothing(const FactRow& row);
+
 FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Rows& rows);
 
 }  // namespace crm::rollup

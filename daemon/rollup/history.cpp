@@ -51,13 +51,6 @@ void add_stored(Groups& groups, const FactTable& stored) {
   }
 }
 
-bool is_zero(const FactRow& row) {
-  const auto zero = [](std::int64_t count) { return count == 0; };
-  return std::all_of(row.values.begin(), row.values.end(), zero) &&
-         std::all_of(row.histograms.begin(), row.histograms.end(),
-                     [&](const auto& counts) { return std::all_of(counts.begin(), counts.end(), zero); });
-}
-
 FactTable to_table(const FactDefinition& fact, const FactQuery& query, Groups groups) {
   std::vector<std::string> columns;
   std::vector<std::string> histograms;
@@ -68,7 +61,7 @@ FactTable to_table(const FactDefinition& fact, const FactQuery& query, Groups gr
     row.histograms.resize(histograms.size());
     for (std::size_t i = 0; i < histograms.size(); ++i)
       row.histograms[i].resize(fact.histograms[i].bounds.size() + 1, 0);
-    if (query.by.empty() || !is_zero(row)) rows.push_back(std::move(row));
+    if (query.by.empty() || !is_nothing(row)) rows.push_back(std::move(row));
   }
   return {std::move(columns), std::move(histograms), std::move(rows)};
 }

@@ -9,6 +9,7 @@
 #include <crm/sdk/settings.h>
 
 #include "rollup/fact_file.h"
+#include "rollup/grain.h"
 #include "rollup/touched.h"
 #include "source/snapshot.h"
 
@@ -53,9 +54,9 @@ class History {
   bool exact() const { return exact_; }
 
  private:
-  bool touched(const FactDefinition& fact, const struct StoredPeriod& period);
-  std::vector<struct StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows,
-                                           std::initializer_list<std::string_view> grains);
+  bool touched(const FactDefinition& fact, const StoredPeriod& period);
+  std::vector<StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows,
+                                    std::initializer_list<std::string_view> grains);
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
 
   source::Snapshot& snapshot_;

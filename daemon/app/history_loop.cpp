@@ -6,8 +6,10 @@
 
 #include <crm/sdk/errors.h>
 
+#include "app/schemas.h"
 #include "rollup/change_feed.h"
 #include "rollup/history.h"
+#include "rollup/migrations.h"
 #include "rollup/own_schema.h"
 
 namespace crm::app {
@@ -18,9 +20,12 @@ using std::chrono::seconds;
 using std::chrono::steady_clock;
 
 constexpr milliseconds poll{100};         // how often the queue of changes is looked at
-constexpr milliseconds least_pause{200};  // between steps: a batch costs less than its rows one by one
-constexpr seconds most_pause{5};          // the open period goes on although nothing is noted
-constexpr seconds everywhere_every{15};   // days that are missing are looked for
+constexpr milliseconds least_pause{200};  // between steps while there is more to do
+// A batch costs less than its rows one by one, and answers look at changes that wait, as long as they are few.
+constexpr seconds patience{4};
+constexpr std::int64_t enough_changes = rollup::most_waiting / 2;
+constexpr seconds most_pause{15};         // time goes on although nothing is noted
+constexpr seconds everywhere_every{300};  // days that are missing are looked for
 constexpr seconds feed_every{30};         // triggers come and go with the CRM's migrations
 constexpr seconds schema_every{30};       // somebody may run `crm-metricsd migrate`
 constexpr seconds after_failure{2};
@@ -91,6 +96,13 @@ bool HistoryLoop::look_at_schema(const std::stop_token& stop) {
                          house_->values().rollup.schema));
     return false;
   }
+  const rollup::Schemas schemas = schemas_of(house_->values());
+  const auto left = rollup::pending(rollup::applied_migrations(*snapshot, schemas));
+  if (!left.empty()) {
+    say_once(fmt::format("stands still: the schema {} lacks migration {} (crm-metricsd migrate applies it)",
+                         schemas.own, left.front().name));
+    return false;
+  }
   say_once("kept");
   return true;
 }
@@ -148,19 +160,19 @@ void HistoryLoop::failed(const std::string& what) {
   house_->ground.log->error("history: {}; trying again", what);
 }
 
-// Until there is something to count, but not at once: what comes together is counted together.
+// Until there is enough to count, or something has waited for long enough.
 void HistoryLoop::wait_for_work(const std::stop_token& stop) {
   const auto began = steady_clock::now();
   wait(stop, std::max(least_pause, more_ ? least_pause : 2 * last_took_));
-  while (!stop.stop_requested() && !more_ && since(began) < most_pause && !changes_wait(stop)) wait(stop, poll);
+  while (!stop.stop_requested() && !more_ && since(began) < most_pause && !work_waits(stop)) wait(stop, poll);
 }
 
-bool HistoryLoop::changes_wait(const std::stop_token& stop) {
+bool HistoryLoop::work_waits(const std::stop_token& stop) {
   const auto snapshot = house_->writer->open(request(stop));
-  rollup::History history(*snapshot, house_->values().settings);
-  const auto waiting = history.state().waiting_since;
-  house_->ground.telemetry->rollup_lag(waiting ? snapshot->as_of() - *waiting : Duration(0));
-  return waiting.has_value() || history.state().rescan;
+  const rollup::Waiting waiting = rollup::look_at_waiting(*snapshot, enough_changes);
+  const Duration lag = waiting.since ? std::max(snapshot->as_of() - *waiting.since, Duration(0)) : Duration(0);
+  house_->ground.telemetry->rollup_lag(lag);
+  return waiting.many || waiting.rescan || lag >= patience;
 }
 
 }  // namespace crm::app

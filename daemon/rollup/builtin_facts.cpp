@@ -12,9 +12,11 @@ std::span<const FactFile> builtin_facts() {
       {sql::first_responses.name, sql::first_responses.text},
       {sql::message_failures.name, sql::message_failures.text},
       {sql::messages.name, sql::messages.text},
+      {sql::open_conversations.name, sql::open_conversations.text},
       {sql::resolutions.name, sql::resolutions.text},
       {sql::sla.name, sql::sla.text},
       {sql::turns.name, sql::turns.text},
+      {sql::waiting.name, sql::waiting.text},
   };
   return files;
 }

@@ -3,6 +3,8 @@
 // note_<message, conversation, recipient>_<insert, update, delete> and note_truncate, in the daemon's own schema, and
 // puts them on the tables that the views read.
 
+#include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -16,5 +18,14 @@ struct FeedState {
 };
 
 FeedState feed_state(source::Snapshot& snapshot, const std::string& own_schema);
+
+// What waits for a step of the rollup.
+struct Waiting {
+  std::optional<Instant> since = {};  // when the oldest change was noted; nothing: none waits
+  bool many = false;                  // at least `enough` of them
+  bool rescan = false;                // a change was missed: all is to be counted again
+};
+
+Waiting look_at_waiting(source::Snapshot& snapshot, std::int64_t enough);
 
 }  // namespace crm::rollup

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <map>
 
 #include <fmt/format.h>
 
@@ -46,29 +47,65 @@ const std::string& Counting::version(const FactDefinition& fact) {
   return version;
 }
 
-std::vector<Wanted> Counting::wanting(const std::vector<StoredPeriod>& periods,
-                                      const std::vector<const FactDefinition*>& facts) {
-  std::vector<Wanted> wanted;
-  if (periods.empty() || facts.empty()) return wanted;
+source::Binding Counting::about(const std::vector<StoredPeriod>& periods,
+                                const std::vector<const FactDefinition*>& facts) {
   std::vector<std::string> names;
   std::vector<std::string> versions;
   for (const FactDefinition* fact : facts) {
     names.push_back(fact->name);
     versions.push_back(version(*fact));
   }
-  const Grain grain = periods.front().grain;
-  snapshot_
-      .run(sql::wanting_periods.name, sql::wanting_periods.text,
-           {{"facts", text_array(names)},
-            {"versions", text_array(versions)},
-            {"grain", text(to_string(grain))},
-            {"starts", source::bind_instants(starts_of(periods))},
-            {"untils", source::bind_instants(untils_of(periods))}},
-           true)
+  return {{"facts", text_array(names)},
+          {"versions", text_array(versions)},
+          {"first", {to_iso(periods.front().start), "timestamptz"}},
+          {"last", {to_iso(periods.back().start), "timestamptz"}}};
+}
+
+std::vector<const FactDefinition*> Counting::lacking_minutes(const std::vector<StoredPeriod>& minutes,
+                                                             const std::vector<const FactDefinition*>& facts) {
+  std::map<std::string, std::size_t, std::less<>> held;
+  snapshot_.run(sql::holding_minutes.name, sql::holding_minutes.text, about(minutes, facts), true)
       .each([&](const Row& row) {
-        const auto name = std::find(names.begin(), names.end(), row.text("fact")) - names.begin();
-        wanted.push_back({facts[static_cast<std::size_t>(name)], {grain, row.instant("start"), row.instant("until")}});
+        held[std::string(row.text("fact"))] = static_cast<std::size_t>(row.integer("minutes"));
       });
+  std::vector<const FactDefinition*> lacking;
+  std::copy_if(facts.begin(), facts.end(), std::back_inserter(lacking),
+               [&](const FactDefinition* fact) { return held[fact->name] != minutes.size(); });
+  return lacking;
+}
+
+std::vector<Wanted> Counting::wanting(const std::vector<StoredPeriod>& periods,
+                                      const std::vector<const FactDefinition*>& facts) {
+  constexpr std::size_t many = 120;
+  if (periods.empty() || facts.empty()) return {};
+  if (periods.front().grain != Grain::minutes || periods.size() <= many) return wanting_each(periods, facts);
+  // Minutes of a day are usually all there but for the last ones: they are counted before they are looked at one by
+  // one.
+  const auto recent = periods.end() - 5;
+  const std::vector<StoredPeriod> older(periods.begin(), recent);
+  std::vector<Wanted> wanted = wanting_each({recent, periods.end()}, facts);
+  const std::vector<Wanted> others = wanting_each(older, lacking_minutes(older, facts));
+  wanted.insert(wanted.end(), others.begin(), others.end());
+  return wanted;
+}
+
+std::vector<Wanted> Counting::wanting_each(const std::vector<StoredPeriod>& periods,
+                                           const std::vector<const FactDefinition*>& facts) {
+  if (facts.empty()) return {};
+  source::Binding binding = about(periods, facts);
+  binding["grain"] = text(to_string(periods.front().grain));
+  std::map<std::string, std::map<Instant, Instant>, std::less<>> holding;  // by fact: start → until
+  snapshot_.run(sql::holding_periods.name, sql::holding_periods.text, binding, true).each([&](const Row& row) {
+    holding[std::string(row.text("fact"))].emplace(row.instant("start"), row.instant("until"));
+  });
+  std::vector<Wanted> wanted;
+  for (auto period = periods.rbegin(); period != periods.rend(); ++period) {
+    for (const FactDefinition* fact : facts) {
+      const auto& of_fact = holding[fact->name];
+      const auto held = of_fact.find(period->start);
+      if (held == of_fact.end() || held->second != period->until) wanted.push_back({fact, *period});
+    }
+  }
   return wanted;
 }
 
@@ -97,7 +134,7 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   source::Bound recount = source::bind_instants(recounts);
   if (recounts.size() != periods.size()) recount.text = std::nullopt;
   source::Bound since{std::nullopt, "timestamptz"};
-  if (counting_since) since.text = to_iso(*counting_since);
+  if (counting_since && !fact.of_now) since.text = to_iso(*counting_since);
   snapshot_.write("count/" + fact.name, count_into_storage_sql(fact),
                   {{"fact", text(fact.name)},
                    {"grain", text(to_string(periods.front().grain))},

@@ -29,7 +29,7 @@ class Counting {
   const std::vector<const FactDefinition*>& facts() const { return facts_; }
   const std::string& version(const FactDefinition& fact);
 
-  // Of these periods of one grain, those that some of the facts lack or that do not hold; the newest first.
+  // Of these periods of one grain (ascending), those that some of the facts lack or that do not hold; the newest first.
   std::vector<Wanted> wanting(const std::vector<StoredPeriod>& periods,
                               const std::vector<const FactDefinition*>& facts);
 
@@ -55,6 +55,11 @@ class Counting {
   std::int64_t counted() const { return counted_; }  // periods
 
  private:
+  source::Binding about(const std::vector<StoredPeriod>& periods, const std::vector<const FactDefinition*>& facts);
+  std::vector<Wanted> wanting_each(const std::vector<StoredPeriod>& periods,
+                                   const std::vector<const FactDefinition*>& facts);
+  std::vector<const FactDefinition*> lacking_minutes(const std::vector<StoredPeriod>& minutes,
+                                                     const std::vector<const FactDefinition*>& facts);
   void count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since);
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
                             const std::vector<StoredPeriod>& kept);

@@ -87,7 +87,7 @@ class Header {
 
  private:
   static bool is_key(std::string_view key) {
-    for (const char* own : {"fact", "clock", "touched_by", "columns", "settings", "next_due"}) {
+    for (const char* own : {"fact", "clock", "state", "touched_by", "columns", "settings", "next_due"}) {
       if (key == own) return true;
     }
     return false;
@@ -178,6 +178,9 @@ FactDefinition parse_fact_file(std::string_view file, std::string_view text) {
   if (clock != "created" && clock != "happened")
     header.fail("clock", fmt::format("is '{}': created or happened", clock));
   fact.clock = clock == "created" ? Clock::created : Clock::happened;
+  const std::string state = header.optional("state");
+  if (!state.empty() && state != "now") header.fail("state", fmt::format("is '{}': now, or leave it out", state));
+  fact.of_now = state == "now";
   const std::string columns = header.required("columns");
   for (const auto declared : split(columns, ',')) parse_column(header, declared, fact);
   const std::string settings = header.optional("settings");

@@ -50,6 +50,7 @@ struct FactDefinition {
   std::vector<std::string> settings;
   std::string next_due;    // empty: time alone changes nothing
   bool keyed = false;      // some rows have a key
+  bool of_now = false;     // true now of rows, by when they were created: no history, so pruned rows leave it
   bool own_table = false;  // of the house: stored in fact_<name>
   std::string sql;
 };

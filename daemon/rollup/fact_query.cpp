@@ -63,6 +63,12 @@ std::string fenced_sql(const FactDefinition& fact) {
   return fact.histograms.empty() ? fact.sql : fact.sql + "\nOFFSET 0";
 }
 
+FactDefinition as_asked(const FactDefinition& fact, const FactQuery& query) {
+  FactDefinition asked = fact;
+  if (!query.histograms) asked.histograms.clear();
+  return asked;
+}
+
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
   std::vector<std::string> groups;
   if (asks(query, Axis::bucket)) groups.emplace_back("width_bucket(f.at::timestamptz, :buckets) AS bucket");

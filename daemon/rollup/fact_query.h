@@ -18,6 +18,9 @@ std::string histogram_sql(const FactHistogram& histogram, std::string_view alias
 // expression of the value into each comparison.
 std::string fenced_sql(const FactDefinition& fact);
 
+// The fact as the query asks for it: without its histograms where it wants none.
+FactDefinition as_asked(const FactDefinition& fact, const FactQuery& query);
+
 // The aggregating statement around the fact's SELECT. Its columns are bucket, agent, key (those asked for), then the
 // fact's columns and histograms by name.
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query);

@@ -94,30 +94,39 @@ const HistoryState& History::state() {
   return *state_;
 }
 
+// Null where too many wait for it to be found out.
+const History::Waiting* History::waiting() {
+  if (waiting_) return &*waiting_;
+  const Rows rows = read(sql::waiting_changes.name, sql::waiting_changes.text,
+                         {{"most", {std::to_string(most_waiting + 1), "bigint"}}});
+  if (rows.size() > static_cast<std::size_t>(most_waiting)) return nullptr;
+  std::vector<Change> changes;
+  std::vector<Change> prunings;
+  const Instant horizon = snapshot_.as_of() - settings_.rollup.horizon;
+  rows.each([&](const Row& row) {
+    Change change{std::string(row.text("entity")), std::nullopt, row.maybe_instant("at")};
+    if (!row.is_null("id")) change.id = row.text("id");
+    (is_pruning(change, horizon) ? prunings : changes).push_back(std::move(change));
+  });
+  waiting_.emplace(touched_by(snapshot_, changes), touched_by(snapshot_, prunings));
+  return &*waiting_;
+}
+
 bool History::touched(const FactDefinition& fact, const StoredPeriod& period) {
   if (!state().waiting_since) return false;
-  if (!waiting_) {
-    waiting_.emplace();
-    std::vector<Change> changes;
-    const Rows rows = read(sql::waiting_changes.name, sql::waiting_changes.text,
-                           {{"most", {std::to_string(most_waiting + 1), "bigint"}}});
-    if (rows.size() > static_cast<std::size_t>(most_waiting)) {
-      exact_ = false;
-      return false;
-    }
-    const Instant horizon = snapshot_.as_of() - settings_.rollup.horizon;
-    rows.each([&](const Row& row) {
-      Change change{std::string(row.text("entity")), std::nullopt, row.maybe_instant("at")};
-      if (!row.is_null("id")) change.id = row.text("id");
-      if (!is_pruning(change, horizon)) changes.push_back(std::move(change));
-    });
-    waiting_ = touched_by(snapshot_, changes);
+  const Waiting* const waits = waiting();
+  if (waits == nullptr) {
+    exact_ = false;
+    return false;
   }
-  return std::any_of(fact.touched_by.begin(), fact.touched_by.end(), [&](Touch touch) {
-    const auto instants = waiting_->find(touch);
-    if (instants == waiting_->end()) return false;
+  const auto within = [&](const Touched& touched, Touch touch) {
+    const auto instants = touched.find(touch);
+    if (instants == touched.end()) return false;
     const auto first = instants->second.lower_bound(period.start);
     return first != instants->second.end() && *first < period.until;
+  };
+  return std::any_of(fact.touched_by.begin(), fact.touched_by.end(), [&](Touch touch) {
+    return within(waits->changed, touch) || (fact.of_now && within(waits->pruned, touch));
   });
 }
 
@@ -148,7 +157,8 @@ std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std
 }
 
 FactTable History::facts(const FactDefinition& fact, const FactQuery& query, const Live& live) {
-  if (query.window.from >= query.window.to) return live(query);
+  // Without triggers nobody says when what was true of a row then is not true any more.
+  if (query.window.from >= query.window.to || (fact.of_now && !state().fed)) return live(query);
   const source::Binding checked = bind_query(query);  // a query without sense is refused before anything is read
   const std::vector<Instant>& buckets = asks(query, Axis::bucket) ? query.buckets : std::vector<Instant>{};
   std::vector<StoredPeriod> found = periods(fact, {query.window}, {"day"});
@@ -159,6 +169,7 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
     coverage = with_few_gaps(cover(query.window, std::move(found), buckets), most_gaps);
   }
   if (coverage.stored.empty()) return live(query);
+  const FactDefinition asked = as_asked(fact, query);
   Groups groups;
   for (const Window& gap : coverage.gaps) {
     FactQuery part = query;
@@ -177,8 +188,8 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
   source::Binding binding{
       {"fact", {fact.name, "text"}}, {"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}};
   if (asks(query, Axis::bucket)) binding["buckets"] = checked.at("buckets");
-  const Rows rows = read("stored/" + fact.name, stored_sums_sql(fact, query), binding);
-  const FactTable stored = rollup::to_table(fact, query, rows);
+  const Rows rows = read("stored/" + fact.name, stored_sums_sql(asked, query), binding);
+  const FactTable stored = rollup::to_table(asked, query, rows);
   if (asks(query, Axis::agent)) {
     add_stored(groups, without_negative(stored, snapshot_.scoped()));
     std::erase_if(groups, [&](const auto& entry) { return snapshot_.scoped() && !std::get<1>(entry.first); });
@@ -186,7 +197,7 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
     for (const FactRow& row : stored.rows()) add(groups, row, {row.bucket, row.agent, row.key});
   }
   if (!state().fed || state().rescan) exact_ = false;
-  return to_table(fact, query, std::move(groups));
+  return to_table(asked, query, std::move(groups));
 }
 
 FactTable History::counters(const FactDefinition& fact, const std::vector<Axis>& by) {

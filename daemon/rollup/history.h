@@ -62,7 +62,13 @@ class History {
   source::Snapshot& snapshot_;
   const Settings& settings_;
   std::optional<HistoryState> state_;
-  std::optional<Touched> waiting_;  // what changes that are not counted yet touch
+  struct Waiting {
+    Touched changed;
+    Touched pruned;
+  };
+  const Waiting* waiting();
+
+  std::optional<Waiting> waiting_;  // what changes that are not counted yet touch
   std::size_t periods_read_ = 0;
   bool exact_ = true;
 };

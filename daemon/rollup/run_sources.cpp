@@ -42,8 +42,9 @@ const FactDefinition& RunSources::declared(const std::string& fact) const {
 }
 
 FactTable RunSources::read(const FactDefinition& fact, const FactQuery& query) {
-  const Rows rows = watched(snapshot_.run("fact/" + fact.name, aggregate_sql(fact, query), bind_query(query), false));
-  return to_table(fact, query, rows);
+  const FactDefinition asked = as_asked(fact, query);
+  const Rows rows = watched(snapshot_.run("fact/" + fact.name, aggregate_sql(asked, query), bind_query(query), false));
+  return to_table(asked, query, rows);
 }
 
 FactTable RunSources::facts(const FactQuery& query) {

@@ -125,7 +125,9 @@ bool AnalyticsSnapshots::write_newest() {
 void AnalyticsSnapshots::write(std::string_view type, const std::vector<Window>& periods, const Stored& stored) {
   std::map<Instant, Json> rows;
   for (const FactDefinition* fact : facts_) {
-    FactQuery query{fact->name, {}, {Axis::bucket, Axis::agent, Axis::key}};
+    if (fact->of_now) continue;
+    FactQuery query{fact->name, {}, {Axis::bucket, Axis::agent, Axis::key}, {}, false};
+    const FactDefinition asked = as_asked(*fact, query);
     std::vector<Instant> hours;
     for (const Window& period : periods) {
       const std::vector<Instant> filling = stored.filling(*fact, period);
@@ -143,7 +145,7 @@ void AnalyticsSnapshots::write(std::string_view type, const std::vector<Window>&
                                   {"starts", source::bind_instants(hours)},
                                   {"buckets", source::bind_instants(query.buckets)}};
     const FactTable sums =
-        to_table(*fact, query, snapshot_.run("show/" + fact->name, stored_sums_sql(*fact, query), binding, true));
+        to_table(asked, query, snapshot_.run("show/" + fact->name, stored_sums_sql(asked, query), binding, true));
     for (const FactRow& row : sums.rows()) add(rows.at(row.bucket.value()), *fact, row);
   }
   std::vector<Instant> starts;

@@ -6,6 +6,7 @@
 
 #include "rollup/conversation_metrics.h"
 #include "rollup/snapshots.h"
+#include "rollup/stale.h"
 #include "rollup/text_array.h"
 #include "rollup/touched.h"
 #include "source/sql_text.h"
@@ -15,10 +16,6 @@ namespace crm::rollup {
 namespace {
 
 using std::chrono::steady_clock;
-
-bool touches(const FactDefinition& fact, Touch touch) {
-  return std::find(fact.touched_by.begin(), fact.touched_by.end(), touch) != fact.touched_by.end();
-}
 
 class Step {
  public:
@@ -41,11 +38,12 @@ class Step {
     begin();
     take_rescans();
     take_changes();
-    look_for_stale();
+    if (stale_->find_others()) result_.more = true;
     count_minutes();
     count_hours();
     count_stale_days();
-    if (rules_.look_everywhere) look_everywhere();
+    stale_->leave();
+    if (everywhere_) look_everywhere();
     if (result_.changes > 0 || counting_->counted() > 0) write(sql::end_step, {});
     result_.periods = counting_->counted();
     result_.notes.insert(result_.notes.end(), conversations_.notes().begin(), conversations_.notes().end());
@@ -64,15 +62,16 @@ class Step {
     source::Bound fed{std::nullopt, "boolean"};
     if (rules_.fed) fed.text = *rules_.fed ? "true" : "false";
     bool feed_began = false;
-    std::optional<Instant> last_step;
     write(sql::begin_step, {{"counts", {"true", "boolean"}}, {"fed", fed}}).each([&](const Row& row) {
       counting_since_ = row.maybe_instant("counting_since");
       result_.fed = !row.is_null("feed_since");
       feed_began = row.boolean("feed_began");
-      last_step = row.maybe_instant("last_step");
+      last_step_ = row.maybe_instant("last_step");
     });
     counting_.emplace(*snapshot_, settings_, storable(house_), *house_.zone, result_.fed);
-    if (!result_.fed && last_step) look_at_conversations_since(*last_step);
+    stale_.emplace(*snapshot_, house_.facts, counting_->facts());
+    everywhere_ = rules_.look_everywhere || !last_step_ || last_hour_end() > *last_step_;
+    if (!result_.fed && last_step_) look_at_conversations_since(*last_step_);
     if (!feed_began) return;
     // Whatever was counted before the triggers were there may have missed something.
     count_all_again();
@@ -82,6 +81,7 @@ class Step {
   std::vector<const FactDefinition*> storable(const RollupHouse& house) const {
     std::vector<const FactDefinition*> facts;
     for (const FactDefinition* fact : house.facts) {
+      if (fact->of_now && !result_.fed) continue;  // nobody would ask for it
       const auto reads = source::reads_of(fact->sql);
       const auto& catalog = snapshot_->catalog();
       if (!catalog.absent_view(reads) && catalog.faults(reads).empty() && catalog.hidden(reads).empty())
@@ -100,7 +100,9 @@ class Step {
   }
 
   void count_all_again() {
-    write(sql::mark_all_stale, {});
+    std::vector<std::string> of_now;
+    for (const FactDefinition* fact : facts_of_now()) of_now.push_back(fact->name);
+    write(sql::mark_all_stale, {{"facts_of_now", text_array(of_now)}});
     conversations_.begin_again();
   }
 
@@ -125,80 +127,62 @@ class Step {
     });
     result_.changes = changes.size() + prunings.size();
     result_.more = result_.changes >= static_cast<std::size_t>(rules_.most_changes);
-    if (!prunings.empty()) mark(sql::freeze, touched_by(*snapshot_, prunings));
-    if (!changes.empty()) mark(sql::mark_stale, touched_by(*snapshot_, changes));
+    if (!prunings.empty()) {
+      const Touched pruned = touched_by(*snapshot_, prunings);
+      stale_->freeze(pruned, [](const FactDefinition& fact) { return !fact.of_now; });
+      stale_->touch(pruned, [](const FactDefinition& fact) { return fact.of_now; });
+    }
+    if (!changes.empty()) stale_->touch(touched_by(*snapshot_, changes), [](const FactDefinition&) { return true; });
     conversations_.derive(conversations_of(changes));
   }
 
-  void mark(const Statement& statement, const Touched& touched) {
-    std::vector<std::string> facts;
-    std::vector<Instant> instants;
-    for (const FactDefinition* fact : counting_->facts()) {
-      std::set<Instant> of_fact;
-      for (const auto& [touch, ats] : touched) {
-        if (touches(*fact, touch)) of_fact.insert(ats.begin(), ats.end());
-      }
-      facts.insert(facts.end(), of_fact.size(), fact->name);
-      instants.insert(instants.end(), of_fact.begin(), of_fact.end());
-    }
-    if (!facts.empty()) write(statement, {{"facts", text_array(facts)}, {"instants", source::bind_instants(instants)}});
+  // Since when periods are looked for one by one: those before the last step are there. Those that are known to be
+  // stale or due are found wherever they are.
+  Instant looked_back_to() const {
+    const Instant furthest = now() - minutes_kept;
+    return everywhere_ ? furthest : std::clamp(*last_step_, furthest, now());
   }
 
-  // How far back periods are looked for one by one. Those that are known to be stale or due are found wherever they
-  // are.
-  std::chrono::minutes looked_back() const {
-    return rules_.look_everywhere ? std::chrono::minutes(minutes_kept) : std::chrono::minutes(180);
-  }
-
-  // What is stored and does not hold any more.
-  void look_for_stale() {
-    constexpr std::int64_t most = 1'000;
-    const Rows rows = snapshot_->run(sql::wanting_again.name, sql::wanting_again.text,
-                                     {{"most", {std::to_string(most), "bigint"}}}, true);
-    rows.each([&](const Row& row) {
-      const auto& facts = counting_->facts();
-      const auto fact =
-          std::find_if(facts.begin(), facts.end(), [&](const auto* one) { return one->name == row.text("fact"); });
-      if (fact == facts.end()) return;
-      const auto grain = std::find(grain_names.begin(), grain_names.end(), row.text("grain")) - grain_names.begin();
-      stale_[static_cast<Grain>(grain)].push_back(
-          {*fact, {static_cast<Grain>(grain), row.instant("start"), row.instant("until")}});
-    });
-    result_.more = result_.more || rows.size() == static_cast<std::size_t>(most);
-  }
-
-  // By five minutes, up to now.
+  // By the minute, up to now.
   void count_minutes() {
     std::map<const FactDefinition*, std::set<Instant>> starts;
-    const Window recent{minutes_start(now() - looked_back()), now()};
+    const Window recent{minutes_start(looked_back_to()), now()};
     for (const Wanted& wanted : counting_->wanting(Counting::minutes(recent), counting_->facts())) {
       starts[wanted.fact].insert(wanted.period.start);
     }
-    for (const Wanted& wanted : stale_[Grain::minutes]) starts[wanted.fact].insert(wanted.period.start);
+    for (const auto& [fact, periods] : stale_->of(Grain::minutes)) {
+      for (const StoredPeriod& period : periods) starts[fact].insert(period.start);
+    }
     for (const auto& [fact, of_fact] : starts) {
       std::vector<StoredPeriod> run;
       for (const Instant start : of_fact) {
         if (!run.empty() && run.back().until != start) {
-          counting_->count(*fact, run, counting_since_);
+          count_run(*fact, run);
           run.clear();
         }
         run.push_back({Grain::minutes, start, std::min<Instant>(start + minutes_length, now())});
       }
-      counting_->count(*fact, run, counting_since_);
+      count_run(*fact, run);
     }
+  }
+
+  void count_run(const FactDefinition& fact, const std::vector<StoredPeriod>& run) {
+    counting_->count(fact, run, counting_since_);
+    for (const StoredPeriod& period : run) stale_->counted(fact, period);
   }
 
   // Hours that have ended and are not there, and those that were right once.
   void count_hours() {
-    const auto periods = counting_->hours({now() - looked_back(), last_hour_end()});
-    std::map<const FactDefinition*, std::vector<StoredPeriod>> wanted;
-    for (const Wanted& hour : counting_->wanting(periods, counting_->facts())) wanted[hour.fact].push_back(hour.period);
-    for (const Wanted& stale : stale_[Grain::hour]) {
-      if (stale.period.start < now() - looked_back()) wanted[stale.fact].push_back(stale.period);
+    std::map<const FactDefinition*, std::set<StoredPeriod>> wanted;
+    if (everywhere_) {
+      const auto hours = counting_->hours({now() - minutes_kept, last_hour_end()});
+      for (const Wanted& hour : counting_->wanting(hours, counting_->facts())) wanted[hour.fact].insert(hour.period);
     }
+    for (const auto& [fact, stale] : stale_->of(Grain::hour)) wanted[fact].insert(stale.begin(), stale.end());
     for (auto& [fact, hours] : wanted) {
       if (out_of_time()) return;
-      counting_->count_hours(*fact, std::move(hours), counting_since_);
+      counting_->count_hours(*fact, {hours.begin(), hours.end()}, counting_since_);
+      for (const StoredPeriod& hour : hours) stale_->counted(*fact, hour);
     }
   }
 
@@ -208,9 +192,12 @@ class Step {
   }
 
   void count_stale_days() {
-    for (const Wanted& wanted : stale_[Grain::day]) {
-      if (out_of_time()) return;
-      counting_->count_day(*wanted.fact, wanted.period, counting_since_);
+    for (const auto& [fact, days] : stale_->of(Grain::day)) {
+      for (const StoredPeriod& day : days) {
+        if (out_of_time()) return;
+        counting_->count_day(*fact, day, counting_since_);
+        stale_->counted(*fact, day);
+      }
     }
   }
 
@@ -234,11 +221,31 @@ class Step {
   void count_days() {
     const Instant today = house_.zone->start_of_day(now());
     const Instant first = house_.zone->shift_days(today, -static_cast<int>(rules_.fill.count()));
-    for (const Wanted& wanted : counting_->wanting(counting_->days({first, today}), counting_->facts())) {
+    count_days(counting_->facts(), {first, today});
+    count_days(facts_of_now(), {first_open_day(first), first});
+    counting_->forget_minutes(now() - minutes_kept - std::chrono::hours(2));
+  }
+
+  void count_days(const std::vector<const FactDefinition*>& facts, const Window& window) {
+    for (const Wanted& wanted : counting_->wanting(counting_->days(window), facts)) {
       if (out_of_time()) return;
       counting_->count_day(*wanted.fact, wanted.period, counting_since_);
     }
-    counting_->forget_minutes(now() - minutes_kept - std::chrono::hours(2));
+  }
+
+  // They are asked for from the beginning of all conversations.
+  std::vector<const FactDefinition*> facts_of_now() const {
+    std::vector<const FactDefinition*> facts;
+    std::copy_if(counting_->facts().begin(), counting_->facts().end(), std::back_inserter(facts),
+                 [](const FactDefinition* fact) { return fact->of_now; });
+    return facts;
+  }
+
+  Instant first_open_day(Instant latest) {
+    constexpr std::chrono::days furthest{5 * 365};
+    const Rows rows = snapshot_->run(sql::oldest_open_conversation.name, sql::oldest_open_conversation.text, {}, true);
+    if (rows.absent() || rows.empty() || rows[0].is_null("at")) return latest;
+    return house_.zone->start_of_day(std::clamp(rows[0].instant("at"), now() - furthest, latest));
   }
 
   bool out_of_time() {
@@ -254,8 +261,10 @@ class Step {
   ConversationMetrics conversations_;
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;
+  std::optional<Instant> last_step_;
+  bool everywhere_ = true;  // look for what is missing, not only for what is young or known to be stale
   std::optional<Counting> counting_;
-  std::map<Grain, std::vector<Wanted>> stale_;
+  std::optional<Stale> stale_;
   StepResult result_;
 };
 

@@ -20,8 +20,10 @@ struct StepRules {
   std::chrono::milliseconds budget{1'000};    // when spent, nothing more is begun
   std::chrono::milliseconds timeout{60'000};  // of the whole transaction
   std::chrono::milliseconds lock_timeout{500};
-  std::chrono::days fill{62};         // how far back days are counted without being asked for
-  bool look_everywhere = true;        // also for wanting days; else only what is young or known to be stale
+  std::chrono::days fill{62};  // how far back days are counted without being asked for
+  // Also for what is missing of the past; else only for what is new or known to be stale. A step that sees an hour end
+  // looks everywhere anyway.
+  bool look_everywhere = true;
   std::optional<bool> fed = {};       // nothing: as the last step found it
   std::optional<Instant> as_of = {};  // the database's clock if not given
   std::stop_token stop = {};

@@ -1,67 +1,16 @@
 #include "rollup/stored_sql.h"
 
 #include <algorithm>
-#include <functional>
 #include <vector>
 
 #include <fmt/format.h>
 
-#include "rollup/fact_query.h"
+#include "rollup/stored_columns.h"
 
 namespace crm::rollup {
 namespace {
 
-using Texts = std::vector<std::string>;
-
-std::string joined(const Texts& texts, std::string_view separator = ", ") {
-  return fmt::format("{}", fmt::join(texts, separator));
-}
-
-std::size_t counts_of(const FactHistogram& histogram) {
-  return histogram.bounds.size() + 1;
-}
-
-std::size_t most_counts(const FactDefinition& fact) {
-  std::size_t most = 0;
-  for (const FactHistogram& histogram : fact.histograms) most = std::max(most, counts_of(histogram));
-  return most;
-}
-
-Texts names_of(const FactDefinition& fact) {
-  Texts names;
-  for (const FactColumn& column : fact.columns) names.push_back(column.name);
-  for (const FactHistogram& histogram : fact.histograms) names.push_back(histogram.name);
-  return names;
-}
-
-Texts qualified(const FactDefinition& fact, std::string_view alias) {
-  Texts names = names_of(fact);
-  for (std::string& name : names) name = fmt::format("{}.{}", alias, name);
-  return names;
-}
-
-// ARRAY[sum(f.response[1])…]: by subscript, which is twice as fast as unnest.
-std::string sums_by_subscript(std::string_view array, std::size_t length, std::string_view filter = "") {
-  Texts sums;
-  for (std::size_t i = 1; i <= length; ++i)
-    sums.push_back(fmt::format("coalesce(sum({}[{}]){}, 0)::bigint", array, i, filter));
-  return fmt::format("ARRAY[{}]", joined(sums));
-}
-
-// Each column of the fact's own table summed.
-Texts own_sums(const FactDefinition& fact, std::string_view alias) {
-  Texts sums;
-  for (const FactColumn& column : fact.columns) {
-    sums.push_back(fmt::format("coalesce(sum({}.{}), 0)::bigint AS {}", alias, column.name, column.name));
-  }
-  for (const FactHistogram& histogram : fact.histograms) {
-    const std::string array = fmt::format("{}.{}", alias, histogram.name);
-    sums.push_back(fmt::format("{} AS {}", sums_by_subscript(array, counts_of(histogram)), histogram.name));
-  }
-  return sums;
-}
-
-// Each column of the fact, of rows that hold one each (fact_values, counters).
+// Each column of the fact, of rows that hold one each.
 Texts sums_of_values(const FactDefinition& fact, std::string_view alias) {
   Texts sums;
   for (const FactColumn& column : fact.columns) {
@@ -77,144 +26,21 @@ Texts sums_of_values(const FactDefinition& fact, std::string_view alias) {
   return sums;
 }
 
-// (VALUES ('answered', c.answered, NULL::bigint[]), …) v (column_name, n, buckets)
-std::string as_values(const FactDefinition& fact, std::string_view alias) {
-  Texts rows;
-  for (const FactColumn& column : fact.columns) {
-    rows.push_back(fmt::format("('{0}', {1}.{0}, NULL::bigint[])", column.name, alias));
-  }
-  for (const FactHistogram& histogram : fact.histograms) {
-    rows.push_back(fmt::format("('{0}', 0::bigint, {1}.{0})", histogram.name, alias));
-  }
-  return fmt::format("(VALUES {}) v (column_name, n, buckets)", joined(rows));
-}
-
-// The raw rows between :from and :to, counted by period, agent (and key), and in total.
-std::string counted_sql(const FactDefinition& fact, bool keyed) {
-  Texts columns;
-  for (const FactColumn& column : fact.columns) columns.push_back(column_sql(column, "b"));
-  for (const FactHistogram& histogram : fact.histograms)
-    columns.push_back(fmt::format("{} AS {}", histogram_sql(histogram, "b"), histogram.name));
-  const std::string due = fact.next_due.empty() ? "NULL" : fmt::format("min(b.{})", fact.next_due);
-  Texts inner{"width_bucket(f.at::timestamptz, :starts) AS bucket", "f.agent::text AS agent"};
-  if (keyed) inner.emplace_back("coalesce(f.key::text, '') AS key");
-  for (const FactColumn& column : fact.columns) inner.push_back("f." + column.name);
-  for (const FactHistogram& histogram : fact.histograms) {
-    const auto same = [&](const FactColumn& column) { return column.name == histogram.column; };
-    if (std::none_of(fact.columns.begin(), fact.columns.end(), same)) inner.push_back("f." + histogram.column);
-  }
-  if (!fact.next_due.empty()) inner.push_back("f." + fact.next_due);
-  const std::string_view key = keyed ? ", b.key" : "";
-  return fmt::format(
-      "SELECT (:starts)[b.bucket] AS start, CASE WHEN grouping(b.agent) = 1 THEN '*' ELSE b.agent END AS agent{0}, "
-      "{1}, "
-      "({2})::timestamptz AS next_due FROM (SELECT {3} FROM ({4}) f) b "
-      "GROUP BY GROUPING SETS ((b.bucket, b.agent{0}), (b.bucket{0})) HAVING grouping(b.agent) = 1 OR b.agent IS NOT "
-      "NULL",
-      key, joined(columns), due, joined(inner), fenced_sql(fact));
-}
-
-// Periods whose growth counters take: not those of the time before counting, nor those counted by another definition.
-constexpr std::string_view growing_sql =
-    "SELECT s.start, s.until, p.fact IS NOT NULL AS stored FROM unnest(:starts, :untils) AS s (start, until) "
-    "LEFT JOIN fact_periods p ON p.fact = :fact AND p.grain = :grain AND p.start = s.start "
-    "WHERE :counting_since IS NOT NULL AND CASE WHEN p.fact IS NULL THEN s.start >= :counting_since ELSE p.version = "
-    ":version END";
-
-constexpr std::string_view add_to_counters =
-    "ON CONFLICT (fact, column_name, agent, key) DO UPDATE SET n = k.n + excluded.n, buckets = ("
-    "SELECT array_agg(coalesce(u.old, 0) + coalesce(u.new, 0) ORDER BY u.i) "
-    "FROM unnest(k.buckets, excluded.buckets) WITH ORDINALITY AS u (old, new, i))";
-
-constexpr std::string_view is_something = "(v.n <> 0 OR 0 < ANY (v.buckets))";
-
-// greatest(c.x - coalesce(b.x, 0), 0), summed over the periods.
-Texts growths(const FactDefinition& fact) {
-  Texts texts;
-  for (const FactColumn& column : fact.columns) {
-    texts.push_back(fmt::format("sum(greatest(c.{0} - coalesce(b.{0}, 0), 0))::bigint AS {0}", column.name));
-  }
+// Each number of the fact summed over rows of `counters`, which has them by name.
+Texts sums_of_counters(const FactDefinition& fact) {
+  const auto sum = [](const std::string& name) {
+    return fmt::format("coalesce(sum(f.n[array_position(f.names, '{}')]), 0)::bigint", name);
+  };
+  Texts sums;
+  for (const FactColumn& column : fact.columns) sums.push_back(fmt::format("{} AS {}", sum(column.name), column.name));
   for (const FactHistogram& histogram : fact.histograms) {
     Texts counts;
-    for (std::size_t i = 1; i <= counts_of(histogram); ++i) {
-      counts.push_back(
-          fmt::format("sum(greatest(c.{0}[{1}] - coalesce(b.{0}[{1}], 0), 0))::bigint", histogram.name, i));
-    }
-    texts.push_back(fmt::format("ARRAY[{}] AS {}", joined(counts), histogram.name));
+    for (std::size_t i = 1; i <= counts_of(histogram); ++i)
+      counts.push_back(sum(fmt::format("{}[{}]", histogram.name, i)));
+    sums.push_back(fmt::format("ARRAY[{}]::text AS {}", joined(counts), histogram.name));
   }
-  return texts;
+  return sums;
 }
-
-// An hour that is counted for the first time may have been counted in part, by its minutes.
-std::string count_own_growth_sql(const FactDefinition& fact) {
-  const std::string table = "fact_" + fact.name;
-  return fmt::format(
-      "before AS (SELECT g.start, o.agent, {1} FROM growing g JOIN {0} o ON o.grain = :grain AND o.start = g.start "
-      "WHERE g.stored "
-      "UNION ALL SELECT g.start, o.agent, {2} FROM growing g JOIN {0} o ON o.grain = 'minutes' AND o.start >= g.start "
-      "AND o.start < g.until "
-      "WHERE NOT g.stored AND :grain = 'hour' GROUP BY g.start, o.agent), "
-      "grown AS (SELECT c.agent, {3} FROM growing g JOIN counted c ON c.start = g.start "
-      "LEFT JOIN before b ON b.start = c.start AND b.agent = c.agent GROUP BY c.agent), "
-      "counting AS (INSERT INTO counters AS k (fact, column_name, agent, key, n, buckets) "
-      "SELECT :fact, v.column_name, g.agent, '', v.n, v.buckets FROM grown g CROSS JOIN LATERAL {4} WHERE {5} {6})",
-      table, joined(qualified(fact, "o")), joined(own_sums(fact, "o")), joined(growths(fact)), as_values(fact, "g"),
-      is_something, add_to_counters);
-}
-
-std::string count_value_growth_sql(const FactDefinition& fact) {
-  const std::size_t most = most_counts(fact);
-  const std::string summed =
-      most == 0 ? "NULL::bigint[]"
-                : fmt::format("({})[1:max(array_length(o.buckets, 1))]", sums_by_subscript("o.buckets", most));
-  return fmt::format(
-      "before AS (SELECT g.start, o.agent, o.key, o.column_name, o.n, o.buckets FROM growing g JOIN fact_values o "
-      "ON o.fact = :fact AND o.grain = :grain AND o.start = g.start WHERE g.stored "
-      "UNION ALL SELECT g.start, o.agent, o.key, o.column_name, sum(o.n)::bigint, {0} FROM growing g JOIN fact_values "
-      "o "
-      "ON o.fact = :fact AND o.grain = 'minutes' AND o.start >= g.start AND o.start < g.until "
-      "WHERE NOT g.stored AND :grain = 'hour' GROUP BY g.start, o.agent, o.key, o.column_name), "
-      "growth AS (SELECT c.agent, c.key, c.column_name, greatest(c.n - coalesce(b.n, 0), 0) AS n, ("
-      "SELECT array_agg(greatest(u.new - coalesce(u.old, 0), 0) ORDER BY u.i) "
-      "FROM unnest(b.buckets, c.buckets) WITH ORDINALITY AS u (old, new, i)) AS buckets "
-      "FROM growing g JOIN listed c ON c.start = g.start LEFT JOIN before b ON b.start = c.start AND b.agent = c.agent "
-      "AND b.key = c.key AND b.column_name = c.column_name), "
-      "counting AS (INSERT INTO counters AS k (fact, column_name, agent, key, n, buckets) "
-      "SELECT :fact, v.column_name, v.agent, v.key, v.n, v.buckets FROM (SELECT o.column_name, o.agent, o.key, "
-      "sum(o.n)::bigint AS n, {0} AS buckets FROM growth o GROUP BY o.column_name, o.agent, o.key) v WHERE {1} {2})",
-      summed, is_something, add_to_counters);
-}
-
-std::string put_own_sql(const FactDefinition& fact) {
-  Texts assignments;
-  for (const std::string& name : names_of(fact)) assignments.push_back(fmt::format("{0} = excluded.{0}", name));
-  return fmt::format(
-      "gone AS (DELETE FROM fact_{0} o WHERE o.grain = :grain AND o.start = ANY (:starts) "
-      "AND NOT EXISTS (SELECT FROM counted c WHERE c.start = o.start AND c.agent = o.agent)), "
-      "put AS (INSERT INTO fact_{0} AS o (grain, start, agent, {1}) SELECT :grain, c.start, c.agent, {2} FROM counted "
-      "c "
-      "ON CONFLICT (grain, start, agent) DO UPDATE SET {3} WHERE ({4}) IS DISTINCT FROM ({5}))",
-      fact.name, joined(names_of(fact)), joined(qualified(fact, "c")), joined(assignments),
-      joined(qualified(fact, "o")), joined(qualified(fact, "excluded")));
-}
-
-constexpr std::string_view put_values_sql =
-    "gone AS (DELETE FROM fact_values o WHERE o.fact = :fact AND o.grain = :grain AND o.start = ANY (:starts) AND NOT "
-    "EXISTS ("
-    "SELECT FROM listed c WHERE c.start = o.start AND c.agent = o.agent AND c.key = o.key AND c.column_name = "
-    "o.column_name)), "
-    "put AS (INSERT INTO fact_values AS o (fact, grain, start, agent, key, column_name, n, buckets) "
-    "SELECT :fact, :grain, c.start, c.agent, c.key, c.column_name, c.n, c.buckets FROM listed c "
-    "ON CONFLICT (fact, grain, start, agent, key, column_name) DO UPDATE SET n = excluded.n, buckets = "
-    "excluded.buckets "
-    "WHERE (o.n, o.buckets) IS DISTINCT FROM (excluded.n, excluded.buckets))";
-
-constexpr std::string_view note_periods_head =
-    " INSERT INTO fact_periods AS p (fact, grain, start, until, version, as_of, next_due) ";
-constexpr std::string_view note_periods_tail =
-    " ON CONFLICT (fact, grain, start) DO UPDATE SET until = excluded.until, version = excluded.version, as_of = "
-    "excluded.as_of, "
-    "next_due = excluded.next_due, stale_since = NULL, shown = false WHERE NOT p.frozen";
 
 Texts asked_groups(const FactQuery& query, bool has_key) {
   Texts groups;
@@ -234,34 +60,18 @@ std::string grouped(const Texts& groups, Texts columns, const std::string& from)
   return fmt::format("{} GROUP BY {}", sql, joined(positions));
 }
 
-// The total is stored, so that everyone's sum reads one row a period.
+// The total is stored, so that everyone's sum reads one row a period: with one condition on the agent, which the index
+// serves, not with two under an OR.
 std::string visible(const std::vector<Axis>& by) {
   const bool by_agent = std::find(by.begin(), by.end(), Axis::agent) != by.end();
   return by_agent ? "(:agents IS NULL OR f.agent = ANY (:agents::text[]))"
-                  : "((:agents IS NULL AND f.agent = '*') OR f.agent = ANY (:agents::text[]))";
+                  : "f.agent = ANY (coalesce(:agents::text[], '{*}'))";
 }
 
 }  // namespace
 
 bool has_own_table(const FactDefinition& fact) {
   return fact.own_table;
-}
-
-std::string count_into_storage_sql(const FactDefinition& fact) {
-  const bool own = has_own_table(fact);
-  const std::string listed =
-      own ? ""
-          : fmt::format(
-                "listed AS MATERIALIZED (SELECT c.start, c.agent, c.key, v.column_name, v.n, v.buckets "
-                "FROM counted c CROSS JOIN LATERAL {} WHERE {}), ",
-                as_values(fact, "c"), is_something);
-  return fmt::format(
-      "WITH counted AS MATERIALIZED ({}), {}growing AS MATERIALIZED ({}), {}, {}{}"
-      "SELECT :fact, :grain, s.start, s.until, :version, :as_of, "
-      "least(s.recount, (SELECT min(c.next_due) FROM counted c WHERE c.start = s.start)) "
-      "FROM unnest(:starts, :untils, :recounts) AS s (start, until, recount){}",
-      counted_sql(fact, !own), listed, growing_sql, own ? count_own_growth_sql(fact) : count_value_growth_sql(fact),
-      own ? put_own_sql(fact) : std::string(put_values_sql), note_periods_head, note_periods_tail);
 }
 
 std::string forget_sql(const FactDefinition& fact) {
@@ -276,32 +86,6 @@ std::string forget_minutes_sql(const FactDefinition& fact) {
              : "DELETE FROM fact_values f WHERE f.fact = :fact AND f.grain = 'minutes' AND f.start < :before";
 }
 
-std::string add_up_sql(const FactDefinition& fact) {
-  const bool own = has_own_table(fact);
-  std::string sums;
-  if (own) {
-    sums = fmt::format(
-        "counted AS MATERIALIZED (SELECT s.start, f.agent, {} FROM unnest(:parts, :into) AS s (part, start) "
-        "JOIN fact_{} f ON f.grain = :from_grain AND f.start = s.part GROUP BY 1, 2), ",
-        joined(own_sums(fact, "f")), fact.name);
-  } else {
-    const std::size_t most = most_counts(fact);
-    sums = fmt::format(
-        "listed AS MATERIALIZED (SELECT s.start, o.agent, o.key, o.column_name, sum(o.n)::bigint AS n, {} AS buckets "
-        "FROM unnest(:parts, :into) AS s (part, start) JOIN fact_values o ON o.fact = :fact AND o.grain = :from_grain "
-        "AND o.start = s.part GROUP BY 1, 2, 3, 4), ",
-        most == 0 ? "NULL::bigint[]"
-                  : fmt::format("({})[1:max(array_length(o.buckets, 1))]", sums_by_subscript("o.buckets", most)));
-  }
-  return fmt::format(
-      "WITH {}{}{}SELECT :fact, :grain, w.start, w.until, :version, min(p.as_of), min(p.next_due) "
-      "FROM unnest(:starts, :untils) AS w (start, until) JOIN unnest(:parts, :into) AS s (part, start) ON s.start = "
-      "w.start "
-      "JOIN fact_periods p ON p.fact = :fact AND p.grain = :from_grain AND p.start = s.part GROUP BY w.start, "
-      "w.until{}",
-      sums, own ? put_own_sql(fact) : std::string(put_values_sql), note_periods_head, note_periods_tail);
-}
-
 std::string stored_sums_sql(const FactDefinition& fact, const FactQuery& query) {
   const bool own = has_own_table(fact);
   Texts columns = own ? own_sums(fact, "f") : sums_of_values(fact, "f");
@@ -314,7 +98,7 @@ std::string stored_sums_sql(const FactDefinition& fact, const FactQuery& query) 
 std::string counters_sql(const FactDefinition& fact, const std::vector<Axis>& by) {
   FactQuery query;
   query.by = by;
-  return grouped(asked_groups(query, true), sums_of_values(fact, "f"),
+  return grouped(asked_groups(query, true), sums_of_counters(fact),
                  fmt::format("counters f WHERE f.fact = :fact AND {}", visible(by)));
 }
 

@@ -37,7 +37,7 @@ class ConversationEffectivenessCollector final : public crm::Collector {
     sum_by_bucket(turns, report);
     count_sla(request, sources, report);
     crm::Report answer{.document = crm::share(to_json(report, request.calendar))};
-    if (request.wants_samples) answer.samples = to_samples(counted(sources), description_);
+    if (request.wants_samples) answer.samples = to_samples(counted(request, sources), description_);
     return answer;
   }
 
@@ -57,7 +57,8 @@ class ConversationEffectivenessCollector final : public crm::Collector {
         {.fact = "turns",
          .window = request.window,
          .by = {Axis::bucket, Axis::agent},
-         .buckets = by_hour ? request.calendar.hours(request.window) : request.calendar.days(request.window)});
+         .buckets = by_hour ? request.calendar.hours(request.window) : request.calendar.days(request.window),
+         .histograms = false});
   }
 
   // Conversations and turns belong to the agent who has the conversation now; those of nobody count in the total only.
@@ -90,7 +91,7 @@ class ConversationEffectivenessCollector final : public crm::Collector {
     report.sla = {sla.sum("compliant"), sla.sum("breached")};
   }
 
-  Counted counted(crm::Sources& sources) const {
+  Counted counted(const crm::Request& request, crm::Sources& sources) const {
     Counted counted{sources.counters("conversations"),
                     sources.counters("resolutions"),
                     sources.counters("first_responses"),
@@ -98,10 +99,9 @@ class ConversationEffectivenessCollector final : public crm::Collector {
                     sources.counters("sla"),
                     std::nullopt,
                     sla_target_seconds_};
-    const crm::Rows waiting = sources.query(sql::sla_waiting);
-    waiting.each([&](const crm::Row& row) {
-      counted.waiting = SlaWaiting{row.integer("in_time"), row.integer("overdue")};
-    });
+    // Whenever they were created.
+    const FactTable waiting = sources.facts({"waiting", {crm::Instant{}, request.as_of}});
+    if (!waiting.absent()) counted.waiting = SlaWaiting{waiting.sum("in_time"), waiting.sum("overdue")};
     return counted;
   }
 

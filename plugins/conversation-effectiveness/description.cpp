@@ -110,8 +110,8 @@ crm::Description description() {
       "Conversations per agent, response time over time, SLA compliance, and what was resolved of what was created.";
   description.schedule.every = std::chrono::seconds(15);
   description.families = families();
-  description.statements = {sql::agent_names, sql::sla_waiting};
-  description.facts_read = {"conversations", "first_responses", "resolutions", "sla", "turns"};
+  description.statements = {sql::agent_names};
+  description.facts_read = {"conversations", "first_responses", "resolutions", "sla", "turns", "waiting"};
   description.depends_on = {"agent", "conversation", "message"};
   description.json_schema = schema;
   return description;

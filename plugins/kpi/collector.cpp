@@ -40,9 +40,18 @@ class KpiCollector final : public crm::Collector {
   static crm::Args before(const crm::Request& request) { return {{"before", request.previous.to}}; }
 
   static void count_open_conversations(const crm::Request& request, crm::Sources& sources, Kpi& kpi) {
-    const crm::Rows rows = sources.query(sql::open_conversations, before(request));
-    kpi.has_conversations = !rows.absent();
-    rows.each([&](const crm::Row& row) { kpi.active_conversations = {row.integer("now"), row.integer("before")}; });
+    const auto open = [&](crm::Instant until) {
+      return sources.facts({"open_conversations", {crm::Instant{}, until}});
+    };
+    const crm::FactTable now = open(request.as_of);
+    kpi.has_conversations = !now.absent();
+    if (now.absent()) return;
+    // Those that were open then are open still, or were resolved since.
+    kpi.active_conversations = {now.sum("open"), open(request.previous.to).sum("open")};
+    sources.query(sql::resolved_since, before(request)).each([&](const crm::Row& row) {
+      kpi.active_conversations.now += row.integer("now");
+      kpi.active_conversations.before += row.integer("before");
+    });
   }
 
   static void count_open_tickets(const crm::Request& request, crm::Sources& sources, Kpi& kpi) {
@@ -63,10 +72,12 @@ class KpiCollector final : public crm::Collector {
   }
 
   static void sum_response_times(const crm::Request& request, crm::Sources& sources, Kpi& kpi) {
-    const crm::FactTable today = sources.facts({"turns", request.window});
+    const crm::FactTable today = sources.facts({.fact = "turns", .window = request.window, .histograms = false});
     kpi.has_turns = !today.absent();
     if (today.absent()) return;
-    kpi.response_time = {response_mean(today), response_mean(sources.facts({"turns", request.previous}))};
+    kpi.response_time = {
+        response_mean(today),
+        response_mean(sources.facts({.fact = "turns", .window = request.previous, .histograms = false}))};
   }
 
   static void count_messages(const crm::Request& request, crm::Sources& sources, Kpi& kpi) {

@@ -83,8 +83,8 @@ crm::Description description() {
   description.schedule.every = std::chrono::seconds(15);
   description.always_now = true;
   description.families = families();
-  description.statements = {sql::open_conversations, sql::open_tickets};
-  description.facts_read = {"messages", "turns"};
+  description.statements = {sql::open_tickets, sql::resolved_since};
+  description.facts_read = {"messages", "open_conversations", "turns"};
   description.depends_on = {"conversation", "message", "ticket"};
   description.json_schema = schema;
   return description;

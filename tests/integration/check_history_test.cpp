@@ -123,12 +123,12 @@ TEST_F(CheckHistory, AWriterThatCannotLogInIsAnError) {
 TEST_F(CheckHistory, MigrationsThatArePendingOrUnknownAreErrors) {
   execute(url_, "UPDATE crm_metrics.schema_migrations SET checksum = 'other'");
   EXPECT_THAT(check().faults(), ElementsAre(StartsWith("ERROR own schema: migration 0001_history was changed after")));
-  execute(url_, "UPDATE crm_metrics.schema_migrations SET number = 9000, name = '9000_later'");
+  execute(url_, "UPDATE crm_metrics.schema_migrations SET number = 9000, name = '9000_later' WHERE number = 1");
   EXPECT_THAT(check().faults(),
               ElementsAre(StartsWith("ERROR own schema: migration 9000_later of the own schema is unknown")));
   execute(url_, "DELETE FROM crm_metrics.schema_migrations");
   const Checked pending = check();
-  EXPECT_THAT(pending.faults(), ElementsAre("ERROR own schema: crm_metrics lacks 0001_history"));
+  EXPECT_THAT(pending.faults(), ElementsAre("ERROR own schema: crm_metrics lacks 0001_history, 0002_facts_of_now"));
   EXPECT_THAT(pending.advice(), HasSubstr("crm-metricsd migrate --admin-url"));
 }
 

@@ -59,7 +59,7 @@ TEST_F(CheckIndexes, WhatIsOpenGetsAPartialIndexAndWhatWasResolvedAPlainOne) {
   execute(
       url_,
       "DROP INDEX idx_conversations_open; DROP INDEX idx_conversations_resolved; DROP INDEX idx_conversations_date; "
-      "DROP INDEX idx_conversations_agent_date; DROP INDEX idx_conversations_agent_contact");
+      "DROP INDEX idx_conversations_agent_date; DROP INDEX idx_conversations_agent");
   const std::string advice = check().advice();
   EXPECT_THAT(
       advice,

@@ -216,6 +216,45 @@ TEST_P(ConversationFacts, AResponseAfterTheHorizonIsNone) {
   EXPECT_EQ(sla(), "breached");
 }
 
+TEST_P(ConversationFacts, WaitingIsWhoIsOpenAndUnansweredNow) {
+  const auto waiting = [&](const std::string& until) {
+    const FactTable table = ask({"waiting", between("09:00:00", until)}, Scope::everyone(), until);
+    return std::pair(table.sum("in_time"), table.sum("overdue"));
+  };
+  using Counts = std::pair<std::int64_t, std::int64_t>;
+  conversation();
+  EXPECT_EQ(waiting("09:01:00"), Counts(0, 0)) << "the customer has written nothing";
+  customer("09:02:00");
+  EXPECT_EQ(waiting("09:07:00"), Counts(1, 0)) << "300 s are over then";
+  EXPECT_EQ(waiting("09:07:01"), Counts(0, 1));
+  bot("09:08:00");
+  EXPECT_EQ(waiting("09:09:00"), Counts(0, 1)) << "what the bot takes up later stays late";
+  human("09:10:00");
+  EXPECT_EQ(waiting("09:09:59"), Counts(0, 1));
+  EXPECT_EQ(waiting("09:10:00"), Counts(0, 0));
+}
+
+TEST_P(ConversationFacts, WhatTheBotHandlesWaitsForNobody) {
+  conversation("", "09:20:00");
+  customer("09:00:00");
+  bot("09:00:02");
+  const auto waiting = [&](const std::string& until) {
+    const FactTable table = ask({"waiting", between("09:00:00", until)}, Scope::everyone(), until);
+    return table.sum("in_time") + 10 * table.sum("overdue");
+  };
+  EXPECT_EQ(waiting("09:19:00"), 0);
+  EXPECT_EQ(waiting("09:24:00"), 1) << "handed over at 09:20";
+  EXPECT_EQ(waiting("09:26:00"), 10);
+}
+
+TEST_P(ConversationFacts, OpenIsWhatHasNoResolution) {
+  given(Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:00"},
+        Conversation{.name = "b", .agent = "ann", .created = "2026-03-10 09:05", .resolved = "2026-03-10 10:00"},
+        Conversation{.name = "c", .created = "2026-03-10 09:10"});
+  EXPECT_EQ(day("open_conversations").sum("open"), 2);
+  EXPECT_EQ(day("open_conversations", agent("ann")).sum("open"), 1);
+}
+
 TEST_P(ConversationFacts, TheTargetIsASetting) {
   settings_.sla.first_response_seconds = 3'600;
   conversation();

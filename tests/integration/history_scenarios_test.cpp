@@ -33,8 +33,9 @@ class HistoryScenario : public HistoryTest {
   std::vector<std::int64_t> total(const Question& asked) { return stored(asked).at("- - -"); }
 
   std::int64_t counter(const std::string& fact, const std::string& column, const std::string& agent = "*") {
-    const std::string n = scalar(url_, "SELECT sum(n) FROM crm_metrics.counters WHERE fact = '" + fact +
-                                           "' AND column_name = '" + column + "' AND agent = '" + agent + "'");
+    const std::string n =
+        scalar(url_, "SELECT sum(n[array_position(names, '" + column + "')]) FROM crm_metrics.counters WHERE fact = '" +
+                         fact + "' AND agent = '" + agent + "'");
     return n.empty() ? 0 : std::stoll(n);
   }
 };
@@ -89,6 +90,57 @@ TEST_F(HistoryScenario, RowsThatTheCrmPrunesStayCounted) {
   execute(url_, "UPDATE conversations SET assigned_agent_id = '" + id("ben") + "'");
   take_steps(at("2026-03-10T12:05:00"));
   EXPECT_EQ(january("messages")[0], 5);
+}
+
+TEST_F(HistoryScenario, WhatIsTrueNowIsNotKeptOfRowsThatTheCrmPrunes) {
+  given(Conversation{.name = "old", .agent = "ann", .created = "2026-01-05 09:00"},
+        Message{.conversation = "old", .sender = "customer", .at = "2026-01-05 09:10"},
+        Conversation{.name = "mute", .created = "2026-01-05 09:20"},
+        Conversation{.name = "new", .created = "2026-03-10 11:58"},
+        Message{.conversation = "new", .sender = "customer", .at = "2026-03-10 11:58"});
+  const std::string now = "2026-03-10T12:00:00";
+  take_steps(at(now), {.fill = std::chrono::days(70)});
+  const auto numbers = [&](const std::string& fact, const std::string& as_of) {
+    const Question asked = question(fact, "1970-01-01T00:00:00", as_of, as_of);
+    EXPECT_EQ(stored(asked), raw(asked));
+    return total(asked);
+  };
+  EXPECT_EQ(numbers("open_conversations", now)[0], 3);
+  EXPECT_EQ(numbers("waiting", now), (std::vector<std::int64_t>{1, 1})) << "new has 300 s, old waits since January";
+  EXPECT_EQ(numbers("waiting", "2026-03-10T12:03:01"), (std::vector<std::int64_t>{0, 2})) << "by time alone";
+  execute(url_, "DELETE FROM messages WHERE created_at < '2026-02-01'");
+  EXPECT_EQ(numbers("waiting", now)[1], 0) << "before any step, too";
+  execute(url_, "DELETE FROM conversations WHERE id = '" + id("mute") + "'");
+  take_steps(at(now));
+  EXPECT_EQ(numbers("waiting", now)[1], 0);
+  EXPECT_EQ(numbers("open_conversations", now)[0], 2);
+  execute(url_, "UPDATE conversations SET resolved_at = '2026-03-10 11:59' WHERE id = '" + id("new") + "'");
+  take_steps(at(now));
+  EXPECT_EQ(numbers("open_conversations", now)[0], 1);
+  EXPECT_EQ(numbers("waiting", now)[0], 0);
+  EXPECT_EQ(scalar(url_, "SELECT count(*) FROM crm_metrics.counters WHERE fact IN ('waiting', 'open_conversations')"),
+            "0")
+      << "they are no events";
+}
+
+TEST_F(HistoryScenario, AStepWithoutTimeLeavesWhatItTouchedForTheNext) {
+  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-05 09:00"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-05 09:10"});
+  const std::string now = "2026-03-10T12:00:00";
+  take_steps(at(now));
+  execute(url_, "UPDATE messages SET direction = 'outbound', sender_type = 'system'");
+  const Question asked = question("messages", "2026-03-05T00:00:00", "2026-03-06T00:00:00", now);
+  EXPECT_EQ(total(asked), raw(asked).at("- - -")) << "it waits still, and is looked at";
+  EXPECT_TRUE(take_step({.budget = std::chrono::milliseconds(0), .as_of = at(now)}).more);
+  EXPECT_EQ(scalar(url_, "SELECT count(*) FROM crm_metrics.changes"), "0") << "it was taken";
+  EXPECT_NE(scalar(url_,
+                   "SELECT count(*) FROM crm_metrics.fact_periods WHERE fact = 'messages' AND stale_since IS NOT "
+                   "NULL AND grain IN ('hour', 'day')"),
+            "0");
+  EXPECT_EQ(total(asked), raw(asked).at("- - -")) << "what is stale is not believed";
+  take_steps(at(now));
+  EXPECT_EQ(total(asked)[1], 1) << "outbound";
+  EXPECT_EQ(scalar(url_, "SELECT count(*) FROM crm_metrics.fact_periods WHERE stale_since IS NOT NULL"), "0");
 }
 
 TEST_F(HistoryScenario, YoungRowsThatAreDeletedAreSubtracted) {

@@ -81,7 +81,7 @@ TEST_P(StoredIsRaw, WhateverHappens) {
     }
     EXPECT_TRUE(exact_) << "everything was noted and counted";
   }
-  EXPECT_EQ(compared, rounds * 9 * 6);
+  EXPECT_EQ(compared, rounds * 11 * 6);
   EXPECT_GT(stored_periods_read_, 500) << "windows are answered from storage";
 }
 

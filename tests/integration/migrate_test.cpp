@@ -71,9 +71,10 @@ class Migrate : public ::testing::Test {
 TEST_F(Migrate, AppliesWhatIsPendingOnce) {
   const Said first = apply();
   EXPECT_EQ(first.status, 0) << first.err;
-  EXPECT_EQ(first.out, "applied  0001_history\nown schema crm_metrics: up to date\n");
-  EXPECT_EQ(value("SELECT number || ' ' || name || ' ' || length(checksum) FROM crm_metrics.schema_migrations"),
-            "1 0001_history 64");
+  EXPECT_EQ(first.out, "applied  0001_history\napplied  0002_facts_of_now\nown schema crm_metrics: up to date\n");
+  EXPECT_EQ(value("SELECT string_agg(number || ' ' || name || ' ' || length(checksum), ', ' ORDER BY number) FROM "
+                  "crm_metrics.schema_migrations"),
+            "1 0001_history 64, 2 0002_facts_of_now 64");
   const Said second = apply();
   EXPECT_EQ(second.status, 0);
   EXPECT_EQ(second.out, "own schema crm_metrics: up to date\n");
@@ -82,13 +83,15 @@ TEST_F(Migrate, AppliesWhatIsPendingOnce) {
 TEST_F(Migrate, TellsWhatIsPending) {
   const Said before = status();
   EXPECT_EQ(before.status, 1);
-  EXPECT_THAT(before.out, StartsWith("Own schema crm_metrics\n  pending  0001_history\n"));
+  EXPECT_THAT(before.out,
+              StartsWith("Own schema crm_metrics\n  pending  0001_history\n  pending  0002_facts_of_now\n"));
   EXPECT_EQ(tables(), "0");
   apply();
   const Said after = status();
   EXPECT_EQ(after.status, 0);
   EXPECT_THAT(after.out,
-              MatchesRegex("Own schema crm_metrics\n  applied  0001_history  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
+              MatchesRegex("Own schema crm_metrics\n  applied  0001_history  2[-0-9]+ [0-9:]+ UTC\n  applied  "
+                           "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
 }
 
 TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
@@ -105,7 +108,7 @@ TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
   // As one text, which is one transaction of an editor's own.
   const std::string other = cluster().create_reference_database();
   execute(other, script.out);
-  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "1");
+  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "2");
 }
 
 TEST_F(Migrate, AMigrationThatWasChangedLaterIsRefused) {

@@ -11,10 +11,15 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_conversation ON messages (c
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_agent_activity_agent_date ON agent_activity_logs (agent_id, started_at DESC);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_agent_activity_date ON agent_activity_logs (started_at DESC);
 
--- Messages of a window; the failed ones, newest first, page by page; those of a campaign.
+-- Messages of a window; the failed ones of a window, and newest failure first, page by page; those of a campaign; and, where
+-- the messages themselves are the queue (no BullMQ), those that left it just now.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_date ON messages (created_at);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_failed ON messages (created_at, id)
   WHERE failed_at IS NOT NULL OR delivery_status = 'failed';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_failure
+  ON messages ((CASE WHEN failed_at > created_at THEN failed_at ELSE created_at END), id)
+  WHERE failed_at IS NOT NULL OR delivery_status = 'failed';
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_sent ON messages (sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_campaign ON messages (campaign_id, created_at)
   WHERE campaign_id IS NOT NULL;
 
@@ -25,8 +30,8 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_resolved ON conversati
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_open ON conversations (created_at) INCLUDE (assigned_agent_id)
   WHERE resolved_at IS NULL;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_contact ON conversations (contact_id, created_at);
-CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_agent_contact ON conversations (assigned_agent_id, created_at)
-  INCLUDE (contact_id);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_agent ON conversations (assigned_agent_id, created_at)
+  INCLUDE (id, contact_id);
 
 -- Tickets created, resolved and open; those of a contact, for campaign conversions.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_tickets_date ON tickets (created_at);
@@ -42,5 +47,8 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_intents_conversation ON conversation
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_recipients_message ON campaign_recipients (message_id)
   WHERE message_id IS NOT NULL;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_campaigns_date ON campaigns (created_at);
+
+-- What is known of an index over an expression is found out by ANALYZE only.
+ANALYZE messages;
 
 RESET lock_timeout;

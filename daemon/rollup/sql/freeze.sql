@@ -3,7 +3,7 @@ UPDATE fact_periods p
 SET frozen = true, stale_since = NULL
 FROM unnest(:facts, :instants) AS i (fact, at)
 CROSS JOIN (
-  VALUES ('minutes', interval '5 minutes'), ('hour', interval '2 hours'), ('day', interval '27 hours')
+  VALUES ('minutes', interval '1 minute'), ('hour', interval '2 hours'), ('day', interval '27 hours')
 ) AS g (grain, longest)
 WHERE p.fact = i.fact
   AND p.grain = g.grain

@@ -57,7 +57,9 @@ class ConversationEffectivenessCollector : public ::testing::Test {
                                         .events = {{at("2026-03-10T09:00:00Z"), "a1", {}, {1, 3'600'000}}},
                                         .histograms = {resolution}});
     sources_.add_rows("conversation-effectiveness/agent_names", Rows({"agent", "name"}, {{"a1", "Ann"}}));
-    sources_.add_rows("conversation-effectiveness/sla_waiting", Rows({"in_time", "overdue"}, {{"2", "5"}}));
+    sources_.add_events("waiting", {.columns = {"in_time", "overdue"},
+                                    .events = {{at("2026-03-10T09:00:00Z"), {}, {}, {2, 0}},
+                                               {at("2025-12-01T09:00:00Z"), "a1", {}, {0, 5}}}});
   }
 
   Json collect(const kit::RequestBuilder& asked = kit::RequestBuilder(noon)) {
@@ -121,7 +123,7 @@ TEST_F(ConversationEffectivenessCollector, SumsOnlyWhatTheScopeSees) {
 
 TEST_F(ConversationEffectivenessCollector, CountsForPrometheusOnlyInScheduledRuns) {
   EXPECT_TRUE((collect(kit::RequestBuilder(noon).document_only()), report_.samples.empty()));
-  for (const auto& asked : sources_.statements_asked()) EXPECT_EQ(asked.statement.find("waiting"), std::string::npos);
+  for (const FactQuery& asked : sources_.facts_asked()) EXPECT_NE(asked.fact, "waiting");
   collect();
   EXPECT_EQ(report_.samples.size(), 10U);
 }
@@ -136,7 +138,7 @@ TEST_F(ConversationEffectivenessCollector, DeclaresEveryFamilyThatItReturns) {
 }
 
 TEST_F(ConversationEffectivenessCollector, WithoutMessagesHasConversationsStill) {
-  sources_.remove_view("messages", {"turns", "first_responses", "sla"});
+  sources_.remove_view("messages", {"turns", "first_responses", "sla", "waiting"});
   const Json json = collect();
   EXPECT_EQ(json["conversationsPerAgent"][0]["count"], 2);
   EXPECT_EQ(json["conversationsPerAgent"][0]["avgResponseTime"], 0);

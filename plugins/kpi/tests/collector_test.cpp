@@ -35,7 +35,10 @@ class KpiCollector : public ::testing::Test {
                                   .events = {{at("2026-03-10T09:01:00Z"), "ann", {}, {1, 60'000}},
                                              {at("2026-03-10T10:00:00Z"), "bob", {}, {1, 180'000}},
                                              {at("2026-03-09T10:00:00Z"), "ann", {}, {1, 60'000}}}});
-    sources_.add_rows("kpi/open_conversations", Rows({"now", "before"}, {{"7", "14"}}));
+    sources_.add_events("open_conversations", {.columns = {"open"},
+                                               .events = {{at("2026-03-01T09:00:00Z"), "a1", {}, {4}},
+                                                          {at("2026-03-10T09:00:00Z"), {}, {}, {2}}}});
+    sources_.add_rows("kpi/resolved_since", Rows({"now", "before"}, {{"1", "10"}}));
     sources_.add_rows("kpi/open_tickets",
                       Rows({"priority", "now", "before"}, {{"high", "2", "1"}, {"urgent", "1", "1"}, {"", "3", "0"}}));
   }

@@ -1,5 +1,7 @@
 -- Failed messages created in the window, newest failure first: one page of them, behind the failure at :after_at of the
--- message :after_id. A failure is dated by failed_at, else by created_at. What counts as failed is the fact messages'.
+-- message :after_id. A failure is dated by failed_at, and not before its message was created: so it lies after :from, too, and
+-- an index over failures by that instant is read from its end, as far as the page goes. What counts as failed is the fact
+-- messages'.
 SELECT
   m.message_id AS id,
   m.recipient,
@@ -7,17 +9,40 @@ SELECT
   left(m.failed_reason, 500) AS reason,
   happened.at::timestamptz AS at
 FROM messages m
-LEFT JOIN conversations c ON c.conversation_id = m.conversation_id
 \i message_fate.sql
 \i failure_code.sql
-CROSS JOIN LATERAL (SELECT CASE WHEN m.failed_at IS NOT NULL THEN m.failed_at ELSE m.created_at END AS at) happened
-WHERE m.created_at >= :from
-  AND m.created_at < :to
+CROSS JOIN LATERAL (SELECT CASE WHEN m.failed_at > m.created_at THEN m.failed_at ELSE m.created_at END AS at) happened
+WHERE (
+    -- Of a window that ends now, failures are read from the newest on, by when they failed: IS TRUE keeps the planner, who
+    -- thinks that few are left of what it filters, from sorting all of the window. Of a window of the past they lie far
+    -- behind the newest: those are sorted.
+    (:to >= :as_of AND (m.created_at >= :from AND m.created_at < :to) IS TRUE AND happened.at >= :from)
+    OR (:to < :as_of AND m.created_at >= :from AND m.created_at < :to)
+  )
   -- Implied by what follows, and what the partial index over failed messages is about.
   AND (m.failed_at IS NOT NULL OR m.delivery_status = 'failed')
   AND m.direction = 'outbound'
   AND failed.reached
-  AND (:agents IS NULL OR c.agent_id = ANY (:agents))
+  AND (
+    :agents IS NULL
+    -- Of one agent few of all failures are: the agent's conversations are read once. Of a team's, each failure's is looked up.
+    OR (
+      cardinality(:agents) = 1
+      AND m.conversation_id IN (SELECT c.conversation_id FROM conversations c WHERE c.agent_id = ANY (:agents))
+    )
+    OR (
+      cardinality(:agents) > 1
+      AND EXISTS (
+        SELECT
+        FROM conversations c
+        WHERE c.conversation_id = m.conversation_id
+          AND c.agent_id = ANY (:agents)
+      )
+    )
+  )
   AND (happened.at, m.message_id) < (:after_at, :after_id)
-ORDER BY happened.at DESC, m.message_id DESC
+ORDER BY
+  CASE WHEN :to >= :as_of THEN happened.at END DESC,
+  CASE WHEN :to < :as_of THEN happened.at + interval '0' END DESC,
+  m.message_id DESC
 LIMIT :page_limit

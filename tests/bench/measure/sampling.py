@@ -13,7 +13,7 @@ from measure.traffic import traffic
 CYCLE_SECONDS = 10
 SHARE = 50
 PROPORTIONAL = 1.3
-IDLE, USUAL, BUSY = 0, 5, 100  # messages a second; 10 million in 90 days are 1.3
+IDLE, USUAL, BUSY = 0, 1.3, 26  # messages a second; 10 million in 90 days are 1.3
 CHANGED = ("SELECT sum(n_tup_ins + n_tup_upd + n_tup_del) FROM pg_stat_user_tables WHERE schemaname = 'public' "
            "AND relname IN ('messages', 'conversations', 'campaign_recipients', 'tickets')")
 

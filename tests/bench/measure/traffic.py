@@ -11,7 +11,7 @@ AT_MOST = 500  # messages a second of one simulator: its statements are one afte
 @contextlib.contextmanager
 def traffic(bench, crm, rate):
     """`rate` messages a second, with their deliveries, conversations and resolutions. Yields how many were written a second."""
-    count = -(-rate // AT_MOST)
+    count = max(1, round(-(-rate // AT_MOST)))
     written = lambda: crm.number("SELECT n_tup_ins FROM pg_stat_user_tables WHERE relname = 'messages' AND schemaname = 'public'")
     simulators = [subprocess.Popen([bench.build / "bin/crm-simulator", "--url", crm.url, "--live", str(rate / count), "--seed",
                                     str(seed)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -70,7 +70,7 @@ TEST(FactRegistry, ListsItsFactsWhenAskedForAnother) {
   const FactRegistry registry;
   const std::string line = thrown<UsageError>([&] { registry.get("turn"); });
   EXPECT_THAT(line, HasSubstr("there is no fact 'turn'; there are: campaign_messages, "));
-  EXPECT_THAT(line, HasSubstr("messages, resolutions, sla, turns"));
+  EXPECT_THAT(line, HasSubstr("messages, open_conversations, resolutions, sla, turns, waiting"));
 }
 
 }  // namespace

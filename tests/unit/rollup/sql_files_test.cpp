@@ -132,7 +132,7 @@ std::string reads(const std::string& file) {
 }
 
 TEST(SqlFiles, ReadTheseViewsAndColumns) {
-  EXPECT_EQ(reads("plugins/kpi/sql/open_conversations.sql"), "conversations(agent_id created_at resolved_at)");
+  EXPECT_EQ(reads("plugins/kpi/sql/resolved_since.sql"), "conversations(agent_id created_at resolved_at)");
   EXPECT_EQ(reads("plugins/kpi/sql/open_tickets.sql"), "tickets(agent_id created_at priority resolved_at)");
   EXPECT_EQ(reads("daemon/rollup/facts/messages.sql"),
             "conversations(agent_id conversation_id) "
@@ -170,7 +170,7 @@ TEST(SqlFiles, ReadTheseViewsAndColumns) {
 TEST(SqlFiles, ReadTheSameInsideTheAggregate) {
   const FactRegistry facts;
   for (const std::string name : {"messages", "turns", "campaign_messages", "message_failures", "conversations",
-                                 "first_responses", "resolutions", "sla"}) {
+                                 "first_responses", "resolutions", "sla", "waiting", "open_conversations"}) {
     const FactQuery query{name, {}, {Axis::bucket, Axis::agent}, {Instant{}}};
     EXPECT_EQ(source::reads_of(aggregate_sql(facts.get(name), query)),
               source::reads_of(text_of(root / "daemon/rollup/facts" / (name + ".sql"))));
@@ -199,7 +199,7 @@ TEST(SqlFiles, CastEveryInstantTheyAreBoundTo) {
     if (source::reads_of(sql).empty()) continue;
     EXPECT_EQ(instants.empty(), !std::regex_search(sql, comparison)) << file;
   }
-  EXPECT_GE(casts, 5U + 5 + 3 + 4);  // open_conversations, open_tickets, messages, turns
+  EXPECT_GE(casts, 4U + 5 + 3 + 4);  // resolved_since, open_tickets, messages, turns
 }
 
 }  // namespace

@@ -7,6 +7,9 @@
 //   -- <what it counts, for a reader>
 //   -- fact: turns
 //   -- clock: happened                      created | happened: which instant `at` is
+//   -- state: now                           left out, or now: what is true now of rows, by when they were created. It
+//   is
+//                                           no history: rows that the CRM prunes leave it, and it has no counters
 //   -- touched_by: reply                    which changes make a stored period count anew: message, delivery,
 //                                           agent_message, recipient, conversation, outcome, resolution, reply,
 //                                           first_response, asked (daemon/rollup/fact_file.h says what each is)
@@ -39,6 +42,7 @@ struct FactQuery {
   Window window;
   std::vector<Axis> by = {};
   std::vector<Instant> buckets = {};  // starts, ascending, the first ≤ window.from; needed by Axis::bucket
+  bool histograms = true;             // false: the answer has none of them, and is the cheaper for it
 };
 
 // One group. Counts and sums are 64-bit; durations are milliseconds; a histogram holds one number for each bound, of

@@ -71,23 +71,12 @@ class Step {
       feed_began = row.boolean("feed_began");
       last_step = row.maybe_instant("last_step");
     });
-    counting_.emplace(*snapshot_, settings_, storable(house_), *house_.zone, result_.fed);
+    counting_.emplace(*snapshot_, settings_, countable_facts(house_, *snapshot_), *house_.zone, result_.fed);
     if (!result_.fed && last_step) look_at_conversations_since(*last_step);
     if (!feed_began) return;
     // Whatever was counted before the triggers were there may have missed something.
     count_all_again();
     result_.notes.emplace_back("the CRM's triggers note every change from now on");
-  }
-
-  std::vector<const FactDefinition*> storable(const RollupHouse& house) const {
-    std::vector<const FactDefinition*> facts;
-    for (const FactDefinition* fact : house.facts) {
-      const auto reads = source::reads_of(fact->sql);
-      const auto& catalog = snapshot_->catalog();
-      if (!catalog.absent_view(reads) && catalog.faults(reads).empty() && catalog.hidden(reads).empty())
-        facts.push_back(fact);
-    }
-    return facts;
   }
 
   void take_rescans() {
@@ -210,7 +199,7 @@ class Step {
   void count_stale_days() {
     for (const Wanted& wanted : stale_[Grain::day]) {
       if (out_of_time()) return;
-      counting_->count_day(*wanted.fact, wanted.period, counting_since_);
+      counting_->count_days(*wanted.fact, {wanted.period}, counting_since_);
     }
   }
 
@@ -236,7 +225,7 @@ class Step {
     const Instant first = house_.zone->shift_days(today, -static_cast<int>(rules_.fill.count()));
     for (const Wanted& wanted : counting_->wanting(counting_->days({first, today}), counting_->facts())) {
       if (out_of_time()) return;
-      counting_->count_day(*wanted.fact, wanted.period, counting_since_);
+      counting_->count_days(*wanted.fact, {wanted.period}, counting_since_);
     }
     counting_->forget_minutes(now() - minutes_kept - std::chrono::hours(2));
   }
@@ -264,6 +253,17 @@ class Step {
 std::vector<const FactDefinition*> all_facts(const FactRegistry& registry) {
   std::vector<const FactDefinition*> facts;
   for (const auto& [name, fact] : registry.all()) facts.push_back(&fact);
+  return facts;
+}
+
+std::vector<const FactDefinition*> countable_facts(const RollupHouse& house, const source::Snapshot& snapshot) {
+  std::vector<const FactDefinition*> facts;
+  const auto& catalog = snapshot.catalog();
+  for (const FactDefinition* fact : house.facts) {
+    const auto reads = source::reads_of(fact->sql);
+    if (!catalog.absent_view(reads) && catalog.faults(reads).empty() && catalog.hidden(reads).empty())
+      facts.push_back(fact);
+  }
   return facts;
 }
 

@@ -12,6 +12,7 @@
 #include "rollup/counting.h"
 #include "rollup/fact_registry.h"
 #include "source/postgres.h"
+#include "source/snapshot.h"
 
 namespace crm::rollup {
 
@@ -46,6 +47,9 @@ struct RollupHouse {
 
 // Every fact there is. Those that read a view that the CRM lacks, or whose rows are hidden, are left out by each step.
 std::vector<const FactDefinition*> all_facts(const FactRegistry& registry);
+
+// Those of the house's facts that this database's views allow to be counted.
+std::vector<const FactDefinition*> countable_facts(const RollupHouse& house, const source::Snapshot& snapshot);
 
 // Busy, Outrun, SourceUnavailable, DeadlineExceeded: nothing is kept, try again.
 StepResult take_step(const RollupHouse& house, const StepRules& rules);

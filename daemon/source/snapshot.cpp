@@ -183,9 +183,10 @@ void Snapshot::lock(const Writing& writing) {
   const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
   const auto patience =
       std::clamp<std::int64_t>(writing.lock_timeout.count(), 1, std::max<std::int64_t>(left.count(), 1));
+  const std::string_view mode = writing.lock == Writing::Lock::alone ? "EXCLUSIVE" : "ROW SHARE";
   try {
     session_->exec(
-        fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN EXCLUSIVE MODE", patience, writing.lock_table));
+        fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN {} MODE", patience, writing.lock_table, mode));
   } catch (const pqxx::sql_error& error) {
     if (state_of(error) == "55P03") throw Busy(fmt::format("another writer holds {}", writing.lock_table));
     throw;

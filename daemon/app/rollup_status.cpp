@@ -52,7 +52,7 @@ class Status {
     std::int64_t all = 0;
     for (const rollup::TableSize& one : state.tables) all += one.bytes;
     say("own schema", fmt::format("{}, {} on disk; times of {}", schema_, bytes(all), house_.zone->name()));
-    say("last step", state.stepped_at ? when(*state.stepped_at) : "none yet: no daemon has kept it");
+    say("last step", state.stepped_at ? when(*state.stepped_at) : "none yet");
     say("counters", state.counting_since ? "since " + when(*state.counting_since) : "begin with the first step");
     say("change feed", feed(state));
     say("changes", changes(state));

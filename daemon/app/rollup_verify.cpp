@@ -15,7 +15,7 @@ constexpr std::int64_t most_printed = 100;
 constexpr std::chrono::seconds say_every{5};
 
 std::string to_line(const rollup::Difference& one) {
-  return fmt::format("DIFFERENT  {} from {} to {}, {}{}{}: {} stored {}, rows say {}\n", one.fact,
+  return fmt::format("DIFFERENT  {} from {} to {}, {}{}{}, {}: stored {}, rows say {}\n", one.fact,
                      to_iso(one.window.from), to_iso(one.window.to), one.scope, one.group.empty() ? "" : ", ",
                      one.group, one.column, one.stored, one.raw);
 }

@@ -9,12 +9,10 @@
 
 #include <crm/sdk/errors.h>
 
-#include "backfill_sql.h"
 #include "rollup/backfill_plan.h"
 #include "rollup/conversation_metrics.h"
 #include "rollup/history.h"
 #include "rollup/snapshots.h"
-#include "step_sql.h"
 
 namespace crm::rollup {
 namespace {
@@ -33,8 +31,10 @@ class Backfill {
       : house_(house), rules_(rules), watcher_(watcher), pass_on_(rules.stop, [this] { stop_.request_stop(); }) {}
 
   BackfillState run() {
-    in_turn([this] { begin(); });
+    repeat([this] { return step(); });
+    in_turn([this] { make_plan(); });
     count_facts();
+    repeat([this] { return step(); });
     enter(BackfillState::Phase::snapshots);
     repeat([this] { return show(); });
     enter(BackfillState::Phase::conversations);
@@ -102,9 +102,21 @@ class Backfill {
     while (more && in_turn([&] { more = work(); })) tell();
   }
 
-  void begin() {
+  // What waits in the queue is taken first, so that it is counted once; and what has come meanwhile at the end.
+  bool step() const {
+    StepRules rules;
+    rules.timeout = rules_.timeout;
+    rules.lock_timeout = rules_.lock_timeout;
+    rules.look_everywhere = false;
+    rules.begin_counters = false;
+    rules.fed = rules_.fed;
+    rules.as_of = rules_.as_of;
+    rules.stop = stop_.get_token();
+    return take_step(house_, rules).more;
+  }
+
+  void make_plan() {
     const auto snapshot = open(Lock::alone);
-    if (rules_.fed) begin_feed(*snapshot);
     facts_ = countable_facts(house_, *snapshot);
     const bool fed = History(*snapshot, settings()).state().fed;
     Counting counting(*snapshot, settings(), facts_, *house_.zone, fed);
@@ -117,15 +129,6 @@ class Backfill {
     state_.stored_before = all - wanted.size();
     plan_.emplace(wanted, rules_.turn);
     snapshot->commit();
-  }
-
-  // As a step says it.
-  void begin_feed(source::Snapshot& snapshot) const {
-    const Rows rows = snapshot.write(sql::begin_backfill.name, sql::begin_backfill.text,
-                                     {{"fed", {*rules_.fed ? "true" : "false", "boolean"}}});
-    if (rows.empty() || !rows[0].boolean("feed_began")) return;
-    snapshot.write(sql::mark_all_stale.name, sql::mark_all_stale.text, {});
-    ConversationMetrics(snapshot, settings()).begin_again();
   }
 
   // The day that is not over is wanted where some of its hours that are over are.

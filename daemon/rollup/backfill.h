@@ -40,7 +40,8 @@ struct BackfillState {
 // Told after each turn, and while a turn is long in coming; from any thread of the backfill, one at a time.
 using BackfillWatcher = std::function<void(const BackfillState&)>;
 
-// Facts; then analytics_snapshots; then conversation_metrics of conversations created since the span began. Throws what
+// Takes the changes that wait, as a daemon does, but begins no counters; then counts facts; then writes
+// analytics_snapshots; then conversation_metrics of conversations created since the span began. Throws what
 // a snapshot throws, once its threads have ended; when stopped, it returns with what has been done.
 BackfillState backfill(const RollupHouse& house, const BackfillRules& rules, const BackfillWatcher& watcher);
 

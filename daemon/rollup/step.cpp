@@ -65,12 +65,13 @@ class Step {
     if (rules_.fed) fed.text = *rules_.fed ? "true" : "false";
     bool feed_began = false;
     std::optional<Instant> last_step;
-    write(sql::begin_step, {{"counts", {"true", "boolean"}}, {"fed", fed}}).each([&](const Row& row) {
-      counting_since_ = row.maybe_instant("counting_since");
-      result_.fed = !row.is_null("feed_since");
-      feed_began = row.boolean("feed_began");
-      last_step = row.maybe_instant("last_step");
-    });
+    write(sql::begin_step, {{"counts", {rules_.begin_counters ? "true" : "false", "boolean"}}, {"fed", fed}})
+        .each([&](const Row& row) {
+          counting_since_ = row.maybe_instant("counting_since");
+          result_.fed = !row.is_null("feed_since");
+          feed_began = row.boolean("feed_began");
+          last_step = row.maybe_instant("last_step");
+        });
     counting_.emplace(*snapshot_, settings_, countable_facts(house_, *snapshot_), *house_.zone, result_.fed);
     if (!result_.fed && last_step) look_at_conversations_since(*last_step);
     if (!feed_began) return;

@@ -23,6 +23,7 @@ struct StepRules {
   std::chrono::milliseconds lock_timeout{500};
   std::chrono::days fill{62};         // how far back days are counted without being asked for
   bool look_everywhere = true;        // also for wanting days; else only what is young or known to be stale
+  bool begin_counters = true;         // Prometheus's counters begin with this step, if they have not yet
   std::optional<bool> fed = {};       // nothing: as the last step found it
   std::optional<Instant> as_of = {};  // the database's clock if not given
   std::stop_token stop = {};

@@ -21,12 +21,13 @@ using std::chrono::minutes;
 // The numbers of an answer, each by its group and column.
 using Numbers = std::map<std::pair<std::string, std::string>, std::int64_t>;
 
-Numbers numbers_of(const FactTable& table) {
+Numbers numbers_of(const FactTable& table, const FactQuery& query) {
   Numbers numbers;
+  const bool by_agent = std::find(query.by.begin(), query.by.end(), Axis::agent) != query.by.end();
   for (const FactRow& row : table.rows()) {
     std::vector<std::string> group;
     if (row.bucket) group.push_back("from " + to_iso(*row.bucket));
-    if (row.agent) group.push_back("agent " + *row.agent);
+    if (by_agent) group.push_back(row.agent ? "agent " + *row.agent : "unassigned");
     if (row.key) group.push_back("key " + *row.key);
     const std::string name = fmt::format("{}", fmt::join(group, ", "));
     for (std::size_t i = 0; i < row.values.size(); ++i) numbers[{name, table.columns()[i]}] = row.values[i];
@@ -141,8 +142,8 @@ class Verification {
     const auto live = [&](const FactQuery& part) {
       return to_table(fact, part, snapshot.run("raw/" + fact.name, aggregate_sql(fact, part), bind_query(part), false));
     };
-    const Numbers stored = numbers_of(history.facts(fact, query, live));
-    const Numbers raw = numbers_of(live(query));
+    const Numbers stored = numbers_of(history.facts(fact, query, live), query);
+    const Numbers raw = numbers_of(live(query), query);
     ++verified_.answers;
     verified_.numbers += static_cast<std::int64_t>(std::max(stored.size(), raw.size()));
     Numbers all = stored;

@@ -25,10 +25,11 @@ std::string date_of(Instant start, const calendar::Zone& zone) {
 std::optional<Instant> oldest(source::Snapshot& snapshot) {
   std::optional<Instant> oldest;
   for (const Statement* statement : {&sql::oldest_message, &sql::oldest_conversation}) {
-    snapshot.run(statement->name, statement->text, {}, true).each([&](const Row& row) {
-      const auto at = row.maybe_instant("at");
-      if (at && (!oldest || *at < *oldest)) oldest = at;
-    });
+    snapshot.run(statement->name, statement->text, {{"earliest", {to_iso(earliest), "timestamptz"}}}, true)
+        .each([&](const Row& row) {
+          const auto at = row.maybe_instant("at");
+          if (at && (!oldest || *at < *oldest)) oldest = at;
+        });
   }
   return oldest;
 }
@@ -49,7 +50,7 @@ std::optional<Window> backfill_span(const DaysAsked& asked, const calendar::Zone
       throw std::runtime_error(
           fmt::format("--from is {}, after today ({}): give an earlier day", given, date_of(today, zone)));
   } else if (const auto of_rows = oldest(snapshot)) {
-    first = std::min(zone.start_of_day(std::max(*of_rows, earliest)), last);
+    first = std::min(zone.start_of_day(*of_rows), last);
   } else {
     return std::nullopt;
   }

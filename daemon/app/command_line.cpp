@@ -1,19 +1,26 @@
 #include "app/command_line.h"
 
+#include <charconv>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
+#include "calendar/quoted.h"
 #include "config/suggest.h"
 
 namespace crm::app {
 namespace {
 
 const std::vector<std::pair<std::string, Command>>& commands() {
-  static const std::vector<std::pair<std::string, Command>> all{
-      {"serve", Command::serve},     {"check", Command::check},
-      {"migrate", Command::migrate}, {"config print", Command::config_print},
-      {"version", Command::version}, {"help", Command::help}};
+  static const std::vector<std::pair<std::string, Command>> all{{"serve", Command::serve},
+                                                                {"check", Command::check},
+                                                                {"migrate", Command::migrate},
+                                                                {"rollup", Command::rollup},
+                                                                {"rollup status", Command::rollup_status},
+                                                                {"rollup verify", Command::rollup_verify},
+                                                                {"config print", Command::config_print},
+                                                                {"version", Command::version},
+                                                                {"help", Command::help}};
   return all;
 }
 
@@ -27,12 +34,31 @@ Command parse_command(const std::vector<std::string>& words) {
     names.push_back(name);
   }
   if (given.empty())
-    throw std::invalid_argument("no command given: say serve, check, migrate, config print or version");
+    throw std::invalid_argument("no command given: say serve, check, migrate, rollup, config print or version");
   if (const std::string meant = config::nearest(given, names); !meant.empty()) {
     throw std::invalid_argument(fmt::format("unknown command '{}'; did you mean '{}'?", given, meant));
   }
   throw std::invalid_argument(
-      fmt::format("unknown command '{}': there are serve, check, migrate, config print and version", given));
+      fmt::format("unknown command '{}': there are serve, check, migrate, rollup, config print and version", given));
+}
+
+calendar::Edge parse_day(const std::string& option, const std::string& text) {
+  try {
+    return calendar::parse_edge(option, text);
+  } catch (const calendar::BadWindow&) {
+    throw std::invalid_argument(
+        fmt::format("--{} is {}: give a day such as 2026-03-01, or an instant within it such as 2026-03-01T08:00:00Z",
+                    option, calendar::quoted(text)));
+  }
+}
+
+std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least,
+                           std::uint64_t most) {
+  std::uint64_t number = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (error == std::errc{} && end == text.data() + text.size() && number >= least && number <= most) return number;
+  throw std::invalid_argument(
+      fmt::format("--{} is {}: give a whole number from {} to {}", option, calendar::quoted(text), least, most));
 }
 
 std::string help_text() {
@@ -49,6 +75,12 @@ Commands:
                  views. Prints what is well and what is not, with what to do. Exit 1 on an error.
   migrate        Make or renew the daemon's own schema, where it keeps history; with --source, add to the CRM's
                  tables what history needs of them.
+  rollup         Count the past into that history: all days there are, or those from --from to --to, the newest
+                 first, beside a daemon or without one. What is stored already is left; broken off, it goes on
+                 where it stopped.
+  rollup status  What is stored of each fact, whether it holds, and what waits to be counted.
+  rollup verify  Hold stored numbers against the CRM's rows: windows at random, for everyone, teams and agents.
+                 Exit 1 where one differs.
   config print   The configuration in effect: file, conf.d and defaults together, secrets masked.
   version        Version and revision.
 
@@ -66,6 +98,15 @@ Options of migrate:
   --source=FOLDER     A CRM's folder, config/source/<crm>: its columns.sql, changes.sql (the change feed) and
                       indexes.sql. Each is printed, and applied once you say y.
   --yes               Applies them without asking.
+
+Options of rollup:
+  --from=DAY          2026-03-01, a day of the configured time zone, or an instant within it.
+                      Default: the day of the oldest message or conversation.
+  --to=DAY            The last day, itself included. Default: today.
+
+Options of rollup verify:
+  --windows=N         How many. Default: 100.
+  --seed=S            Those of an earlier run, which printed it.
 
 Secrets: write ${NAME} in the configuration; the value, as that of ADMIN_URL, comes from the environment
 variable NAME, from the file that NAME_FILE names, or from systemd's credential NAME.

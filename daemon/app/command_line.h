@@ -1,16 +1,28 @@
 #pragma once
 // What was asked of the program.
 
+#include <cstdint>
 #include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "calendar/edge.h"
 #include "config/values.h"
 
 namespace crm::app {
 
-enum class Command { serve, check, migrate, config_print, version, help };
+enum class Command {
+  serve,
+  check,
+  migrate,
+  rollup,
+  rollup_status,
+  rollup_verify,
+  config_print,
+  version,
+  help,
+};
 
 struct MigrateOptions {
   std::string admin_url = {};  // a secret; empty: ADMIN_URL of the environment
@@ -20,13 +32,25 @@ struct MigrateOptions {
   std::optional<std::filesystem::path> source = {};  // the folder of a CRM
 };
 
+struct RollupOptions {
+  std::optional<calendar::Edge> from = {};
+  std::optional<calendar::Edge> to = {};
+  std::optional<int> windows = {};
+  std::optional<std::uint64_t> seed = {};
+};
+
 struct CommandLine {
   Command command = Command::help;
   std::filesystem::path config = "/etc/crm-metricsd/crm-metricsd.yaml";
   std::optional<config::Level> log_level;
   std::optional<config::Format> log_format;
   MigrateOptions migrate;
+  RollupOptions rollup;
 };
+
+// std::invalid_argument, saying what `option` takes, for other texts.
+calendar::Edge parse_day(const std::string& option, const std::string& text);
+std::uint64_t parse_number(const std::string& option, const std::string& text, std::uint64_t least, std::uint64_t most);
 
 // The command that these words name. std::invalid_argument, with the nearest command, for others.
 Command parse_command(const std::vector<std::string>& words);

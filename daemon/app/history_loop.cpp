@@ -29,6 +29,7 @@ constexpr seconds everywhere_every{300};  // days that are missing are looked fo
 constexpr seconds feed_every{30};         // triggers come and go with the CRM's migrations
 constexpr seconds schema_every{30};       // somebody may run `crm-metricsd migrate`
 constexpr seconds after_failure{2};
+constexpr milliseconds lock_timeout{3'000};  // whoever waits for its turn has the next one: behind a backfill, too
 
 milliseconds since(steady_clock::time_point then) {
   return std::chrono::duration_cast<milliseconds>(steady_clock::now() - then);
@@ -127,6 +128,7 @@ bool HistoryLoop::step(const std::stop_token& stop) {
   rollup::StepRules rules;
   rules.fed = fed_;
   rules.stop = stop;
+  rules.lock_timeout = lock_timeout;
   rules.look_everywhere = more_ || since(looked_everywhere_) >= everywhere_every;
   try {
     const rollup::StepResult result = rollup::take_step(counted_, rules);

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <iostream>
+#include <limits>
 #include <stdexcept>
 
 #include <Poco/Util/OptionException.h>
@@ -11,6 +12,7 @@
 #include "app/check/check.h"
 #include "app/config_print.h"
 #include "app/migrate.h"
+#include "app/rollup.h"
 #include "app/serve.h"
 #include "app/version.h"
 
@@ -55,10 +57,16 @@ void Program::defineOptions(Poco::Util::OptionSet& options) {
   options.addOption(Option("print", "", "").noArgument());
   options.addOption(Option("yes", "", "").noArgument());
   options.addOption(Option("source", "", "").argument("FOLDER"));
+  options.addOption(Option("from", "", "").argument("DAY"));
+  options.addOption(Option("to", "", "").argument("DAY"));
+  options.addOption(Option("windows", "", "").argument("N"));
+  options.addOption(Option("seed", "", "").argument("S"));
 }
 
 void Program::handleOption(const std::string& name, const std::string& value) {
+  given_.push_back(name);
   handle_migrate_option(name, value);
+  handle_rollup_option(name, value);
   if (name == "help") help_ = true;
   if (name == "version") line_.command = Command::version;
   if (name == "config") line_.config = value;
@@ -77,16 +85,44 @@ void Program::handle_migrate_option(const std::string& name, const std::string& 
   if (name == "print") options.print = true;
   if (name == "yes") options.yes = true;
   if (name == "source") options.source = value;
-  for (const char* one : {"admin-url", "status", "print", "yes", "source"}) {
-    if (name == one) option_of_migrate_ = name;
+}
+
+void Program::handle_rollup_option(const std::string& name, const std::string& value) {
+  RollupOptions& options = line_.rollup;
+  if (name == "from") options.from = parse_day(name, value);
+  if (name == "to") options.to = parse_day(name, value);
+  if (name == "windows") options.windows = static_cast<int>(parse_number(name, value, 1, 1'000'000));
+  if (name == "seed") options.seed = parse_number(name, value, 0, std::numeric_limits<std::uint64_t>::max());
+}
+
+void Program::refuse_foreign_options() const {
+  if (line_.command == Command::help) return;
+  struct Owner {
+    const char* option;
+    Command command;
+    const char* name;
+  };
+  constexpr std::array owners{
+      Owner{"admin-url", Command::migrate, "migrate"},
+      Owner{"status", Command::migrate, "migrate"},
+      Owner{"print", Command::migrate, "migrate"},
+      Owner{"yes", Command::migrate, "migrate"},
+      Owner{"source", Command::migrate, "migrate"},
+      Owner{"from", Command::rollup, "rollup"},
+      Owner{"to", Command::rollup, "rollup"},
+      Owner{"windows", Command::rollup_verify, "rollup verify"},
+      Owner{"seed", Command::rollup_verify, "rollup verify"},
+  };
+  for (const Owner& owner : owners) {
+    const bool was_given = std::find(given_.begin(), given_.end(), owner.option) != given_.end();
+    if (!was_given || line_.command == owner.command) continue;
+    throw std::invalid_argument(fmt::format("--{} is an option of {}", owner.option, owner.name));
   }
 }
 
 // Options that say different things are no request at all.
 void Program::refuse_options_that_do_not_fit() const {
-  if (!option_of_migrate_.empty() && line_.command != Command::migrate && line_.command != Command::help) {
-    throw std::invalid_argument(fmt::format("--{} is an option of migrate", option_of_migrate_));
-  }
+  refuse_foreign_options();
   const MigrateOptions& options = line_.migrate;
   const std::array asked{options.status, options.print, options.source.has_value()};
   if (std::count(asked.begin(), asked.end(), true) > 1) {
@@ -116,6 +152,10 @@ int Program::obey() const {
       return check(line_);
     case Command::migrate:
       return migrate(line_);
+    case Command::rollup:
+    case Command::rollup_status:
+    case Command::rollup_verify:
+      return rollup(line_);
     case Command::config_print:
       return config_print(line_);
     case Command::version:

@@ -17,12 +17,14 @@ class Program final : public Poco::Util::ServerApplication {
   void handleOption(const std::string& name, const std::string& value) override;
   int main(const std::vector<std::string>& words) override;
   void handle_migrate_option(const std::string& name, const std::string& value);
+  void handle_rollup_option(const std::string& name, const std::string& value);
+  void refuse_foreign_options() const;
   void refuse_options_that_do_not_fit() const;
   int obey() const;
 
   CommandLine line_;
   bool help_ = false;
-  std::string option_of_migrate_;  // the last that was given
+  std::vector<std::string> given_;  // the options, by name
 };
 
 }  // namespace crm::app

@@ -54,27 +54,17 @@ Period by_default(const DefaultWindow& window, const Calendar& calendar, Instant
                                                             : calendar.last_days(now, window.count);
 }
 
-// The start of the business day `date`; of the next one that exists if the zone skipped it. Dates far in the future
-// are brought near, which changes nothing: windows end now.
-Instant start_of(sys_days date, const Calendar& calendar, Instant now) {
-  date = std::min(date, std::chrono::floor<std::chrono::days>(now) + std::chrono::days{3});
-  const std::string wanted = to_iso(date).substr(0, 10);
-  Instant start = calendar.start_of_day(date);  // at 00:00Z the local clock shows this date or the one before
-  if (calendar.iso(start).substr(0, 10) < wanted) start = calendar.start_of_day(calendar.shift_days(start, 1));
-  return start;
-}
-
 bool is_date(const Edge& edge) {
   return std::holds_alternative<sys_days>(edge);
 }
 
 Instant first_instant(const Edge& edge, const Calendar& calendar, Instant now) {
-  return is_date(edge) ? start_of(std::get<sys_days>(edge), calendar, now) : std::get<Instant>(edge);
+  return is_date(edge) ? start_of_date(std::get<sys_days>(edge), calendar, now) : std::get<Instant>(edge);
 }
 
 Instant end_instant(const Edge& edge, const Calendar& calendar, Instant now) {
   if (!is_date(edge)) return std::get<Instant>(edge);
-  return start_of(std::get<sys_days>(edge) + std::chrono::days{1}, calendar, now);
+  return start_of_date(std::get<sys_days>(edge) + std::chrono::days{1}, calendar, now);
 }
 
 // Counting 400 business days takes 0.1 ms: only where a few hours, more or less, may decide.
@@ -127,6 +117,14 @@ Period explicit_period(const WindowQuery& query, const WindowRules& rules, const
 }
 
 }  // namespace
+
+Instant start_of_date(sys_days date, const Calendar& calendar, Instant now) {
+  date = std::min(date, std::chrono::floor<std::chrono::days>(now) + std::chrono::days{3});
+  const std::string wanted = to_iso(date).substr(0, 10);
+  Instant start = calendar.start_of_day(date);  // at 00:00Z the local clock shows this date or the one before
+  if (calendar.iso(start).substr(0, 10) < wanted) start = calendar.start_of_day(calendar.shift_days(start, 1));
+  return start;
+}
 
 Period resolve(const WindowQuery& query, const WindowRules& rules, const Calendar& calendar, Instant now) {
   const auto range = parse_range(query.date_range);

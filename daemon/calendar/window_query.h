@@ -30,4 +30,8 @@ struct WindowRules {
 // BadWindow says which parameter is wrong. Pure: safe on any thread.
 Period resolve(const WindowQuery& query, const WindowRules& rules, const Calendar& calendar, Instant now);
 
+// The start of the business day `date`; of the next one that exists if the zone skipped it. Dates far in the future
+// are brought near, which changes nothing where windows end now.
+Instant start_of_date(std::chrono::sys_days date, const Calendar& calendar, Instant now);
+
 }  // namespace crm::calendar

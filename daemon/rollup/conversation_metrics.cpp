@@ -92,15 +92,23 @@ void ConversationMetrics::note_progress(const source::Bound& before, const sourc
   snapshot_.write(sql::derive_before.name, sql::derive_before.text, {{"before", before}, {"before_id", before_id}});
 }
 
-bool ConversationMetrics::derive_more() {
+Rows ConversationMetrics::state() {
   const auto ask = [&] { return snapshot_.run(sql::underived_state.name, sql::underived_state.text, {}, true); };
   Rows state = ask();
-  if (state.empty()) return false;
-  if (state[0].text("version") != version()) {
-    begin_again();
-    state = ask();
-  }
-  if (state[0].is_null("before")) return false;
+  if (state.empty() || state[0].text("version") == version()) return state;
+  begin_again();
+  return ask();
+}
+
+std::optional<Instant> ConversationMetrics::underived_before() {
+  const Rows now = state();
+  if (now.empty() || now[0].is_null("before")) return std::nullopt;
+  return parse_instant(now[0].text("before")).value_or(Instant::max());  // infinity
+}
+
+bool ConversationMetrics::derive_more() {
+  const Rows state = this->state();
+  if (state.empty() || state[0].is_null("before")) return false;
   const source::Bound nothing{std::nullopt, "timestamptz"};
   const source::Bound no_id{std::nullopt, "text"};
   if (!possible()) {

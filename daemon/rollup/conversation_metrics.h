@@ -35,6 +35,9 @@ class ConversationMetrics {
   // those within the horizon after other settings. False: all of them have been.
   bool derive_more();
 
+  // Of those that derive_more() has yet to derive, the newest was created at or before this; nothing: there is none.
+  std::optional<Instant> underived_before();
+
   // For the log.
   const std::vector<std::string>& notes() const { return notes_; }
 
@@ -42,6 +45,7 @@ class ConversationMetrics {
   bool possible();
   std::string id_type() const;
   std::string version() const;
+  Rows state();
   void note_progress(const source::Bound& before, const source::Bound& before_id);
 
   source::Snapshot& snapshot_;

@@ -148,24 +148,30 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   counted_ += static_cast<std::int64_t>(periods.size());
 }
 
-void Counting::add_up(const FactDefinition& fact, const StoredPeriod& whole, const std::vector<StoredPeriod>& parts) {
-  if (parts.empty()) return;
+void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts) {
+  std::vector<StoredPeriod> all;
+  std::vector<Instant> into;
+  for (std::size_t i = 0; i < wholes.size(); ++i) {
+    all.insert(all.end(), parts[i].begin(), parts[i].end());
+    into.resize(all.size(), wholes[i].start);
+  }
+  if (all.empty()) return;
   snapshot_.write("add-up/" + fact.name, add_up_sql(fact),
                   {{"fact", text(fact.name)},
-                   {"grain", text(to_string(whole.grain))},
-                   {"from_grain", text(to_string(parts.front().grain))},
+                   {"grain", text(to_string(wholes.front().grain))},
+                   {"from_grain", text(to_string(all.front().grain))},
                    {"version", text(version(fact))},
-                   {"starts", source::bind_instants({whole.start})},
-                   {"untils", source::bind_instants({whole.until})},
-                   {"parts", source::bind_instants(starts_of(parts))},
-                   {"into", source::bind_instants(std::vector<Instant>(parts.size(), whole.start))}});
-  ++counted_;
+                   {"starts", source::bind_instants(starts_of(wholes))},
+                   {"untils", source::bind_instants(untils_of(wholes))},
+                   {"parts", source::bind_instants(starts_of(all))},
+                   {"into", source::bind_instants(into)}});
+  counted_ += static_cast<std::int64_t>(wholes.size());
 }
 
 void Counting::count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since) {
   const auto parts = minutes({hour.start, hour.until});
   if (wanting(parts, {&fact}).empty()) {
-    add_up(fact, hour, parts);
+    add_up(fact, {hour}, {parts});
   } else {
     count(fact, {hour}, counting_since);
   }
@@ -173,7 +179,6 @@ void Counting::count_hour(const FactDefinition& fact, const StoredPeriod& hour, 
 
 void Counting::count_hours(const FactDefinition& fact, std::vector<StoredPeriod> wanted,
                            std::optional<Instant> counting_since) {
-  constexpr std::size_t most = 24;  // a statement's share
   std::sort(wanted.begin(), wanted.end(),
             [](const StoredPeriod& a, const StoredPeriod& b) { return a.start < b.start; });
   std::vector<StoredPeriod> run;
@@ -182,7 +187,7 @@ void Counting::count_hours(const FactDefinition& fact, std::vector<StoredPeriod>
       count_hour(fact, hour, counting_since);
       continue;
     }
-    if (!run.empty() && (run.back().until != hour.start || run.size() == most)) {
+    if (!run.empty() && run.back().until != hour.start) {
       count(fact, run, counting_since);
       run.clear();
     }
@@ -191,14 +196,30 @@ void Counting::count_hours(const FactDefinition& fact, std::vector<StoredPeriod>
   count(fact, run, counting_since);
 }
 
-void Counting::count_day(const FactDefinition& fact, const StoredPeriod& day, std::optional<Instant> counting_since) {
-  const std::vector<StoredPeriod> parts = hours({day.start, day.until});
-  forget_other_periods(fact, Grain::hour, {day.start, day.until}, parts);
+// A day that is not over yet has hours only.
+void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPeriod>& days,
+                          std::optional<Instant> counting_since) {
+  if (days.empty()) return;
+  const Instant now = snapshot_.as_of();
+  const Window span{days.front().start, days.back().until};
+  forget_other_periods(fact, Grain::hour, span, hours(span));
+  std::vector<StoredPeriod> over;
+  std::vector<StoredPeriod> ended;  // hours
+  Parts parts;
+  for (const StoredPeriod& day : days) {
+    std::vector<StoredPeriod> of_day = hours({day.start, day.until});
+    std::copy_if(of_day.begin(), of_day.end(), std::back_inserter(ended),
+                 [&](const StoredPeriod& hour) { return hour.until <= now; });
+    if (day.until > now) continue;
+    over.push_back(day);
+    parts.push_back(std::move(of_day));
+  }
   std::vector<StoredPeriod> wanted;
-  for (const Wanted& hour : wanting(parts, {&fact})) wanted.push_back(hour.period);
+  for (const Wanted& hour : wanting(ended, {&fact})) wanted.push_back(hour.period);
   count_hours(fact, std::move(wanted), counting_since);
-  forget_other_periods(fact, Grain::day, {day.start, day.until}, {day});
-  add_up(fact, day, parts);
+  if (over.empty()) return;
+  forget_other_periods(fact, Grain::day, span, Counting::days(span));
+  add_up(fact, over, parts);
 }
 
 void Counting::forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,

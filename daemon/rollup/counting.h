@@ -38,11 +38,14 @@ class Counting {
   void count(const FactDefinition& fact, const std::vector<StoredPeriod>& periods,
              std::optional<Instant> counting_since);
 
-  // Adds up `parts`, whose sums are `whole`.
-  void add_up(const FactDefinition& fact, const StoredPeriod& whole, const std::vector<StoredPeriod>& parts);
+  // Adds up the parts of each of `wholes`, all stored; the parts are of one grain.
+  using Parts = std::vector<std::vector<StoredPeriod>>;  // as `wholes`
+  void add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts);
 
-  // One business day: its hours, as far as they are wanting, and their sum. What another zone left in it goes.
-  void count_day(const FactDefinition& fact, const StoredPeriod& day, std::optional<Instant> counting_since);
+  // Business days, ascending: their hours, as far as they are wanting and over, and their sums. What another zone left
+  // in them goes.
+  void count_days(const FactDefinition& fact, const std::vector<StoredPeriod>& days,
+                  std::optional<Instant> counting_since);
   // Business hours, the young ones from their minutes if those are all there.
   void count_hours(const FactDefinition& fact, std::vector<StoredPeriod> hours, std::optional<Instant> counting_since);
 

@@ -62,32 +62,23 @@ class Step {
     source::Bound fed{std::nullopt, "boolean"};
     if (rules_.fed) fed.text = *rules_.fed ? "true" : "false";
     bool feed_began = false;
-    write(sql::begin_step, {{"counts", {"true", "boolean"}}, {"fed", fed}}).each([&](const Row& row) {
-      counting_since_ = row.maybe_instant("counting_since");
-      result_.fed = !row.is_null("feed_since");
-      feed_began = row.boolean("feed_began");
-      last_step_ = row.maybe_instant("last_step");
-    });
-    counting_.emplace(*snapshot_, settings_, storable(house_), *house_.zone, result_.fed);
+    write(sql::begin_step, {{"counts", {rules_.begin_counters ? "true" : "false", "boolean"}}, {"fed", fed}})
+        .each([&](const Row& row) {
+          counting_since_ = row.maybe_instant("counting_since");
+          result_.fed = !row.is_null("feed_since");
+          feed_began = row.boolean("feed_began");
+          last_step_ = row.maybe_instant("last_step");
+        });
+    counting_.emplace(*snapshot_, settings_, countable_facts(house_, *snapshot_, result_.fed), *house_.zone,
+                      result_.fed);
     stale_.emplace(*snapshot_, house_.facts, counting_->facts());
-    everywhere_ = rules_.look_everywhere || !last_step_ || last_hour_end() > *last_step_;
+    const bool hour_ended = !last_step_ || last_hour_end() > *last_step_;
+    everywhere_ = rules_.look_everywhere || (rules_.everywhere_after_an_hour && hour_ended);
     if (!result_.fed && last_step_) look_at_conversations_since(*last_step_);
     if (!feed_began) return;
     // Whatever was counted before the triggers were there may have missed something.
     count_all_again();
     result_.notes.emplace_back("the CRM's triggers note every change from now on");
-  }
-
-  std::vector<const FactDefinition*> storable(const RollupHouse& house) const {
-    std::vector<const FactDefinition*> facts;
-    for (const FactDefinition* fact : house.facts) {
-      if (fact->of_now && !result_.fed) continue;  // nobody would ask for it
-      const auto reads = source::reads_of(fact->sql);
-      const auto& catalog = snapshot_->catalog();
-      if (!catalog.absent_view(reads) && catalog.faults(reads).empty() && catalog.hidden(reads).empty())
-        facts.push_back(fact);
-    }
-    return facts;
   }
 
   void take_rescans() {
@@ -195,7 +186,7 @@ class Step {
     for (const auto& [fact, days] : stale_->of(Grain::day)) {
       for (const StoredPeriod& day : days) {
         if (out_of_time()) return;
-        counting_->count_day(*fact, day, counting_since_);
+        counting_->count_days(*fact, {day}, counting_since_);
         stale_->counted(*fact, day);
       }
     }
@@ -229,7 +220,7 @@ class Step {
   void count_days(const std::vector<const FactDefinition*>& facts, const Window& window) {
     for (const Wanted& wanted : counting_->wanting(counting_->days(window), facts)) {
       if (out_of_time()) return;
-      counting_->count_day(*wanted.fact, wanted.period, counting_since_);
+      counting_->count_days(*wanted.fact, {wanted.period}, counting_since_);
     }
   }
 
@@ -273,6 +264,19 @@ class Step {
 std::vector<const FactDefinition*> all_facts(const FactRegistry& registry) {
   std::vector<const FactDefinition*> facts;
   for (const auto& [name, fact] : registry.all()) facts.push_back(&fact);
+  return facts;
+}
+
+std::vector<const FactDefinition*> countable_facts(const RollupHouse& house, const source::Snapshot& snapshot,
+                                                   bool fed) {
+  std::vector<const FactDefinition*> facts;
+  const auto& catalog = snapshot.catalog();
+  for (const FactDefinition* fact : house.facts) {
+    if (fact->of_now && !fed) continue;  // nobody would ask for it
+    const auto reads = source::reads_of(fact->sql);
+    if (!catalog.absent_view(reads) && catalog.faults(reads).empty() && catalog.hidden(reads).empty())
+      facts.push_back(fact);
+  }
   return facts;
 }
 

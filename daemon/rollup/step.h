@@ -12,6 +12,7 @@
 #include "rollup/counting.h"
 #include "rollup/fact_registry.h"
 #include "source/postgres.h"
+#include "source/snapshot.h"
 
 namespace crm::rollup {
 
@@ -21,11 +22,12 @@ struct StepRules {
   std::chrono::milliseconds timeout{60'000};  // of the whole transaction
   std::chrono::milliseconds lock_timeout{500};
   std::chrono::days fill{62};  // how far back days are counted without being asked for
-  // Also for what is missing of the past; else only for what is new or known to be stale. A step that sees an hour end
-  // looks everywhere anyway.
+  // Also for what is missing of the past; else only for what is new or known to be stale.
   bool look_everywhere = true;
-  std::optional<bool> fed = {};       // nothing: as the last step found it
-  std::optional<Instant> as_of = {};  // the database's clock if not given
+  bool everywhere_after_an_hour = true;  // a step that sees an hour end does, too
+  bool begin_counters = true;            // Prometheus's counters begin with this step, if they have not yet
+  std::optional<bool> fed = {};          // nothing: as the last step found it
+  std::optional<Instant> as_of = {};     // the database's clock if not given
   std::stop_token stop = {};
 };
 
@@ -48,6 +50,11 @@ struct RollupHouse {
 
 // Every fact there is. Those that read a view that the CRM lacks, or whose rows are hidden, are left out by each step.
 std::vector<const FactDefinition*> all_facts(const FactRegistry& registry);
+
+// Those of the house's facts that this database's views allow to be counted; what is true now only where triggers note
+// every change.
+std::vector<const FactDefinition*> countable_facts(const RollupHouse& house, const source::Snapshot& snapshot,
+                                                   bool fed);
 
 // Busy, Outrun, SourceUnavailable, DeadlineExceeded: nothing is kept, try again.
 StepResult take_step(const RollupHouse& house, const StepRules& rules);

@@ -60,9 +60,12 @@ class Outrun final : public std::runtime_error {
 };
 
 // A transaction that writes the daemon's own schema. It sees what was committed before it got the lock on that table.
+// `alone`: one at a time. `beside`: with others that say so, but never with one that is alone.
 struct Writing {
+  enum class Lock { alone, beside };
   std::string lock_table;
   std::chrono::milliseconds lock_timeout{500};
+  Lock lock = Lock::alone;
 };
 
 // Told each statement of a snapshot with its values, before it runs.

@@ -180,12 +180,13 @@ void Snapshot::set_up(const SnapshotRequest& request) {
 // A utility statement takes no snapshot of the rows: the transaction sees all that was committed before the lock was
 // got.
 void Snapshot::lock(const Writing& writing) {
-  const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
-  const auto patience =
-      std::clamp<std::int64_t>(writing.lock_timeout.count(), 1, std::max<std::int64_t>(left.count(), 1));
+  const auto until = std::chrono::duration_cast<std::chrono::milliseconds>(deadline_ - steady_clock::now());
+  const auto left = std::max<std::int64_t>(until.count(), 1);
+  const auto patience = std::clamp<std::int64_t>(writing.lock_timeout.count(), 1, left);
+  const std::string_view mode = writing.lock == Writing::Lock::alone ? "EXCLUSIVE" : "ROW SHARE";
   try {
-    session_->exec(
-        fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN EXCLUSIVE MODE", patience, writing.lock_table));
+    session_->exec(fmt::format("SET LOCAL lock_timeout = {}; LOCK TABLE {} IN {} MODE; SET LOCAL lock_timeout = {}",
+                               patience, writing.lock_table, mode, left));
   } catch (const pqxx::sql_error& error) {
     if (state_of(error) == "55P03") throw Busy(fmt::format("another writer holds {}", writing.lock_table));
     throw;

@@ -398,7 +398,8 @@ TEST_F(DaemonOnData, AReloadDoesNotRunACollectorBesideARunThatItLeftBehind) {
 TEST(CommandLine, ExplainsItselfAndItsMistakes) {
   const auto help = run({CRM_DAEMON, "--help"});
   EXPECT_EQ(help.status, 0);
-  for (const char* word : {"serve", "check", "migrate", "rollup status", "rollup verify", "config print", "version", "--config=FILE", "--from=DAY"})
+  for (const char* word : {"serve", "check", "migrate", "rollup status", "rollup verify", "config print", "version",
+                           "--config=FILE", "--from=DAY"})
     EXPECT_THAT(help.output, HasSubstr(word));
   const auto mistyped = run({CRM_DAEMON, "srve"});
   EXPECT_EQ(mistyped.status, 2);

@@ -13,7 +13,7 @@ namespace crm::rollup {
 
 struct BackfillRules {
   Window span{};                               // whole business days; the last one need not be over
-  std::chrono::milliseconds turn{700};         // about how long a step of a daemon has to wait
+  std::chrono::milliseconds turn{2'500};       // about how long a step of a daemon has to wait
   std::chrono::milliseconds timeout{300'000};  // of one turn's transaction
   std::chrono::milliseconds lock_timeout{5'000};
   std::size_t lanes = 2;              // turns at once, each on a connection of the writer's

@@ -24,14 +24,17 @@ std::string as_values(const FactDefinition& fact, std::string_view alias) {
   return fmt::format("(VALUES {}) v (column_name, n, buckets)", joined(rows));
 }
 
-// The raw rows between :from and :to, counted by period, agent (and key), and in total.
-std::string counted_sql(const FactDefinition& fact, bool keyed) {
+// CTEs: the raw rows between :from and :to, counted by period and agent (by_agent, the unassigned among them) and key;
+// those of agents, and the sums of all as agent '*' (counted). Ids are grouped as what they are, not as text.
+std::string counted_sql(const FactDefinition& fact, bool keyed, bool even) {
   Texts columns;
   for (const FactColumn& column : fact.columns) columns.push_back(column_sql(column, "b"));
   for (const FactHistogram& histogram : fact.histograms)
     columns.push_back(fmt::format("{} AS {}", histogram_sql(histogram, "b"), histogram.name));
   const std::string due = fact.next_due.empty() ? "NULL" : fmt::format("min(b.{})", fact.next_due);
-  Texts inner{"width_bucket(f.at::timestamptz, :starts) AS bucket", "f.agent::text AS agent"};
+  Texts inner{even ? "date_bin(:length, f.at::timestamptz, :from) AS start"
+                   : "(:starts)[width_bucket(f.at::timestamptz, :starts)] AS start",
+              "f.agent AS agent"};
   if (keyed) inner.emplace_back("coalesce(f.key::text, '') AS key");
   for (const FactColumn& column : fact.columns) inner.push_back("f." + column.name);
   for (const FactHistogram& histogram : fact.histograms) {
@@ -39,14 +42,15 @@ std::string counted_sql(const FactDefinition& fact, bool keyed) {
     if (std::none_of(fact.columns.begin(), fact.columns.end(), same)) inner.push_back("f." + histogram.column);
   }
   if (!fact.next_due.empty()) inner.push_back("f." + fact.next_due);
-  const std::string_view key = keyed ? ", b.key" : "";
+  const std::string_view of_row = keyed ? ", b.key" : "";
+  const std::string_view of_group = keyed ? ", g.key" : "";
   return fmt::format(
-      "SELECT (:starts)[b.bucket] AS start, CASE WHEN grouping(b.agent) = 1 THEN '*' ELSE b.agent END AS agent{0}, "
-      "{1}, "
-      "({2})::timestamptz AS next_due FROM (SELECT {3} FROM ({4}) f) b "
-      "GROUP BY GROUPING SETS ((b.bucket, b.agent{0}), (b.bucket{0})) HAVING grouping(b.agent) = 1 OR b.agent IS NOT "
-      "NULL",
-      key, joined(columns), due, joined(inner), fenced_sql(fact));
+      "by_agent AS MATERIALIZED (SELECT b.start, b.agent::text AS agent{0}, {1}, ({2})::timestamptz AS next_due "
+      "FROM (SELECT {3} FROM ({4}) f) b GROUP BY b.start, b.agent{0}), "
+      "counted AS MATERIALIZED (SELECT g.start, g.agent{5}, {6}, g.next_due FROM by_agent g WHERE g.agent IS NOT NULL "
+      "UNION ALL SELECT g.start, '*', {7}{8}, min(g.next_due) FROM by_agent g GROUP BY g.start{5})",
+      of_row, joined(columns), due, joined(inner), fenced_sql(fact), of_group, joined(qualified(fact, "g")),
+      keyed ? "g.key, " : "", joined(own_sums(fact, "g")));
 }
 
 // Periods whose growth counters take: not those of the time before counting, nor those counted by another definition.
@@ -142,33 +146,51 @@ std::string stored_sql(const FactDefinition& fact) {
                "AND o.start = ANY (:starts))";
 }
 
-std::string put_own_sql(const FactDefinition& fact) {
+// In order, so that an index is written page by page.
+std::string put_own_sql(const FactDefinition& fact, Storing storing) {
+  const std::string insert = fmt::format(
+      "put AS (INSERT INTO fact_{0} AS o (grain, start, agent, {1}) SELECT :grain, c.start, c.agent, {2} FROM counted "
+      "c ",
+      fact.name, joined(names_of(fact)), joined(qualified(fact, "c")));
+  if (storing == Storing::first) return insert + "ORDER BY c.start, c.agent)";
   Texts assignments;
   for (const std::string& name : names_of(fact)) assignments.push_back(fmt::format("{0} = excluded.{0}", name));
   return fmt::format(
       "gone AS (DELETE FROM fact_{0} o USING stored s WHERE o.grain = :grain AND o.start = s.start AND o.agent = "
       "s.agent "
       "AND NOT EXISTS (SELECT FROM counted c WHERE c.start = s.start AND c.agent = s.agent)), "
-      "put AS (INSERT INTO fact_{0} AS o (grain, start, agent, {1}) SELECT :grain, c.start, c.agent, {2} FROM counted "
-      "c "
-      "LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent "
-      "WHERE s.agent IS NULL OR ({3}) IS DISTINCT FROM ({2}) "
+      "{1}LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent "
+      "WHERE s.agent IS NULL OR ({2}) IS DISTINCT FROM ({3}) ORDER BY c.start, c.agent "
       "ON CONFLICT (grain, start, agent) DO UPDATE SET {4})",
-      fact.name, joined(names_of(fact)), joined(qualified(fact, "c")), joined(qualified(fact, "s")),
-      joined(assignments));
+      fact.name, insert, joined(qualified(fact, "s")), joined(qualified(fact, "c")), joined(assignments));
 }
 
-constexpr std::string_view put_values_sql =
-    "gone AS (DELETE FROM fact_values o USING stored s WHERE o.fact = :fact AND o.grain = :grain AND o.start = s.start "
-    "AND o.agent = s.agent AND o.key = s.key AND o.column_name = s.column_name AND NOT EXISTS ("
-    "SELECT FROM listed c WHERE c.start = s.start AND c.agent = s.agent AND c.key = s.key AND c.column_name = "
-    "s.column_name)), "
-    "put AS (INSERT INTO fact_values AS o (fact, grain, start, agent, key, column_name, n, buckets) "
-    "SELECT :fact, :grain, c.start, c.agent, c.key, c.column_name, c.n, c.buckets FROM listed c "
-    "LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent AND s.key = c.key AND s.column_name = c.column_name "
-    "WHERE s.agent IS NULL OR (s.n, s.buckets) IS DISTINCT FROM (c.n, c.buckets) "
-    "ON CONFLICT (fact, grain, start, agent, key, column_name) DO UPDATE SET n = excluded.n, buckets = "
-    "excluded.buckets)";
+std::string put_values_sql(Storing storing) {
+  const std::string insert =
+      "put AS (INSERT INTO fact_values AS o (fact, grain, start, agent, key, column_name, n, buckets) "
+      "SELECT :fact, :grain, c.start, c.agent, c.key, c.column_name, c.n, c.buckets FROM listed c ";
+  const std::string ordered = "ORDER BY c.start, c.agent, c.key, c.column_name";
+  if (storing == Storing::first) return insert + ordered + ")";
+  return "gone AS (DELETE FROM fact_values o USING stored s WHERE o.fact = :fact AND o.grain = :grain AND o.start = "
+         "s.start AND o.agent = s.agent AND o.key = s.key AND o.column_name = s.column_name AND NOT EXISTS ("
+         "SELECT FROM listed c WHERE c.start = s.start AND c.agent = s.agent AND c.key = s.key AND c.column_name = "
+         "s.column_name)), " +
+         insert +
+         "LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent AND s.key = c.key AND s.column_name = "
+         "c.column_name WHERE s.agent IS NULL OR (s.n, s.buckets) IS DISTINCT FROM (c.n, c.buckets) " +
+         ordered +
+         " ON CONFLICT (fact, grain, start, agent, key, column_name) DO UPDATE SET n = excluded.n, buckets = "
+         "excluded.buckets)";
+}
+
+// With what it compares: nothing, where nothing is stored.
+std::string put_sql(const FactDefinition& fact, Storing storing) {
+  return has_own_table(fact) ? put_own_sql(fact, storing) : put_values_sql(storing);
+}
+
+std::string stored_if_any_sql(const FactDefinition& fact, Storing storing) {
+  return storing == Storing::first ? "" : stored_sql(fact) + ", ";
+}
 
 constexpr std::string_view note_periods_head =
     " INSERT INTO fact_periods AS p (fact, grain, start, until, version, as_of, next_due, shown) ";
@@ -183,7 +205,7 @@ std::string_view shown(const FactDefinition& fact) {
 
 }  // namespace
 
-std::string count_into_storage_sql(const FactDefinition& fact) {
+std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, bool even) {
   const bool own = has_own_table(fact);
   const std::string listed =
       own ? ""
@@ -191,18 +213,20 @@ std::string count_into_storage_sql(const FactDefinition& fact) {
                 "listed AS MATERIALIZED (SELECT c.start, c.agent, c.key, v.column_name, v.n, v.buckets "
                 "FROM counted c CROSS JOIN LATERAL {} WHERE v.n <> 0 OR 0 < ANY (v.buckets)), ",
                 as_values(fact, "c"));
+  const std::string growth = storing == Storing::first
+                                 ? ""
+                                 : fmt::format("growing AS MATERIALIZED ({}), {}, ", growing_sql,
+                                               own ? count_own_growth_sql(fact) : count_value_growth_sql(fact));
   return fmt::format(
-      "WITH counted AS MATERIALIZED ({}), {}{}, growing AS MATERIALIZED ({}), {}, {}{}"
-      "SELECT :fact, :grain, s.start, s.until, :version, :as_of, "
-      "least(s.recount, d.next_due), {} FROM unnest(:starts, :untils, :recounts) AS s (start, until, recount) "
-      "LEFT JOIN (SELECT c.start, min(c.next_due) AS next_due FROM counted c GROUP BY c.start) d ON d.start = "
-      "s.start{}",
-      counted_sql(fact, !own), listed, stored_sql(fact), growing_sql,
-      own ? count_own_growth_sql(fact) : count_value_growth_sql(fact),
-      own ? put_own_sql(fact) : std::string(put_values_sql), note_periods_head, shown(fact), note_periods_tail);
+      "WITH {}, {}{}{}{}{}"
+      "SELECT :fact, :grain, s.start, s.until, :version, :as_of, least(s.recount, due.at), {} "
+      "FROM unnest(:starts, :untils, :recounts) AS s (start, until, recount) "
+      "LEFT JOIN (SELECT g.start, min(g.next_due) AS at FROM by_agent g GROUP BY g.start) due ON due.start = s.start{}",
+      counted_sql(fact, !own, even), listed, stored_if_any_sql(fact, storing), growth, put_sql(fact, storing),
+      note_periods_head, shown(fact), note_periods_tail);
 }
 
-std::string add_up_sql(const FactDefinition& fact) {
+std::string add_up_sql(const FactDefinition& fact, Storing storing) {
   const bool own = has_own_table(fact);
   std::string sums;
   if (own) {
@@ -220,12 +244,12 @@ std::string add_up_sql(const FactDefinition& fact) {
                   : fmt::format("({})[1:max(array_length(o.buckets, 1))]", sums_by_subscript("o.buckets", most)));
   }
   return fmt::format(
-      "WITH {}{}, {}{}SELECT :fact, :grain, w.start, w.until, :version, min(p.as_of), min(p.next_due), {} "
+      "WITH {}{}{}{}SELECT :fact, :grain, w.start, w.until, :version, min(p.as_of), min(p.next_due), {} "
       "FROM unnest(:starts, :untils) AS w (start, until) JOIN unnest(:parts, :into) AS s (part, start) ON s.start = "
       "w.start "
       "JOIN fact_periods p ON p.fact = :fact AND p.grain = :from_grain AND p.start = s.part GROUP BY w.start, "
       "w.until{}",
-      sums, stored_sql(fact), own ? put_own_sql(fact) : std::string(put_values_sql), note_periods_head, shown(fact),
+      sums, stored_if_any_sql(fact, storing), put_sql(fact, storing), note_periods_head, shown(fact),
       note_periods_tail);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <set>
 
 #include <fmt/format.h>
 
@@ -29,6 +30,14 @@ std::vector<Instant> untils_of(const std::vector<StoredPeriod>& periods) {
   std::vector<Instant> untils;
   for (const StoredPeriod& period : periods) untils.push_back(period.until);
   return untils;
+}
+
+// All of the same length; the last one may be shorter.
+bool are_even(const std::vector<StoredPeriod>& periods, Duration length) {
+  return std::all_of(periods.begin(), periods.end(), [&](const StoredPeriod& period) {
+    const Duration own = period.until - period.start;
+    return period.start == periods.back().start ? own <= length : own == length;
+  });
 }
 
 std::vector<StoredPeriod> between(Grain grain, const std::vector<Instant>& starts, Instant end) {
@@ -94,16 +103,23 @@ std::vector<Wanted> Counting::wanting_each(const std::vector<StoredPeriod>& peri
   if (facts.empty()) return {};
   source::Binding binding = about(periods, facts);
   binding["grain"] = text(to_string(periods.front().grain));
-  std::map<std::string, std::map<Instant, Instant>, std::less<>> holding;  // by fact: start → until
-  snapshot_.run(sql::holding_periods.name, sql::holding_periods.text, binding, true).each([&](const Row& row) {
-    holding[std::string(row.text("fact"))].emplace(row.instant("start"), row.instant("until"));
+  struct Stored {
+    Instant until;
+    bool holds;
+  };
+  std::map<std::string, std::map<Instant, Stored>, std::less<>> stored;  // by fact and start
+  snapshot_.run(sql::periods_between.name, sql::periods_between.text, binding, true).each([&](const Row& row) {
+    stored[std::string(row.text("fact"))].emplace(row.instant("start"),
+                                                  Stored{row.instant("until"), row.boolean("holds")});
   });
   std::vector<Wanted> wanted;
   for (auto period = periods.rbegin(); period != periods.rend(); ++period) {
     for (const FactDefinition* fact : facts) {
-      const auto& of_fact = holding[fact->name];
-      const auto held = of_fact.find(period->start);
-      if (held == of_fact.end() || held->second != period->until) wanted.push_back({fact, *period});
+      const auto& of_fact = stored[fact->name];
+      const auto found = of_fact.find(period->start);
+      const bool there = found != of_fact.end();
+      if (there && found->second.holds && found->second.until == period->until) continue;
+      wanted.push_back({fact, *period, there});
     }
   }
   return wanted;
@@ -124,8 +140,15 @@ std::optional<Instant> Counting::recount_at(const StoredPeriod& period) const {
   return std::nullopt;
 }
 
+// Numbers that no row of fact_periods speaks of would be in the way: an index allows no second ones.
+void Counting::forget(const FactDefinition& fact, Grain grain, const std::vector<Instant>& starts) {
+  snapshot_.write(
+      "forget/" + fact.name, forget_sql(fact),
+      {{"fact", text(fact.name)}, {"grain", text(to_string(grain))}, {"starts", source::bind_instants(starts)}});
+}
+
 void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>& periods,
-                     std::optional<Instant> counting_since) {
+                     std::optional<Instant> counting_since, bool stored) {
   if (periods.empty()) return;
   std::vector<Instant> recounts;
   for (const StoredPeriod& period : periods) {
@@ -135,7 +158,11 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   if (recounts.size() != periods.size()) recount.text = std::nullopt;
   source::Bound since{std::nullopt, "timestamptz"};
   if (counting_since && !fact.of_now) since.text = to_iso(*counting_since);
-  snapshot_.write("count/" + fact.name, count_into_storage_sql(fact),
+  const bool first = !stored && (!counting_since || periods.back().start < *counting_since);
+  if (first) forget(fact, periods.front().grain, starts_of(periods));
+  const Duration length = periods.front().until - periods.front().start;
+  const bool even = are_even(periods, length);
+  snapshot_.write("count/" + fact.name, count_into_storage_sql(fact, first ? Storing::first : Storing::again, even),
                   {{"fact", text(fact.name)},
                    {"grain", text(to_string(periods.front().grain))},
                    {"version", text(version(fact))},
@@ -143,12 +170,15 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
                    {"to", {to_iso(periods.back().until), "timestamptz"}},
                    {"starts", source::bind_instants(starts_of(periods))},
                    {"untils", source::bind_instants(untils_of(periods))},
+                   {"length", {fmt::format("{} microseconds", length.count()), "interval"}},
                    {"recounts", recount},
                    {"counting_since", since}});
   counted_ += static_cast<std::int64_t>(periods.size());
 }
 
-void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts) {
+void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts,
+                      bool stored) {
+  if (wholes.empty()) return;
   std::vector<StoredPeriod> all;
   std::vector<Instant> into;
   for (std::size_t i = 0; i < wholes.size(); ++i) {
@@ -156,7 +186,8 @@ void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod
     into.resize(all.size(), wholes[i].start);
   }
   if (all.empty()) return;
-  snapshot_.write("add-up/" + fact.name, add_up_sql(fact),
+  if (!stored) forget(fact, wholes.front().grain, starts_of(wholes));
+  snapshot_.write("add-up/" + fact.name, add_up_sql(fact, stored ? Storing::again : Storing::first),
                   {{"fact", text(fact.name)},
                    {"grain", text(to_string(wholes.front().grain))},
                    {"from_grain", text(to_string(all.front().grain))},
@@ -168,32 +199,47 @@ void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod
   counted_ += static_cast<std::int64_t>(wholes.size());
 }
 
-void Counting::count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since) {
-  const auto parts = minutes({hour.start, hour.until});
-  if (wanting(parts, {&fact}).empty()) {
-    add_up(fact, {hour}, {parts});
-  } else {
-    count(fact, {hour}, counting_since);
+// Those of these young hours whose minutes are not all there, after the others have been added up from theirs.
+std::vector<StoredPeriod> Counting::add_up_young(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
+                                                 bool stored) {
+  if (hours.empty()) return {};
+  std::set<Instant> lacking;
+  for (const Wanted& part : wanting(minutes({hours.front().start, hours.back().until}), {&fact}))
+    lacking.insert(part.period.start);
+  std::vector<StoredPeriod> wholes;
+  Parts parts;
+  std::vector<StoredPeriod> others;
+  for (const StoredPeriod& hour : hours) {
+    const auto first = lacking.lower_bound(hour.start);
+    if (first != lacking.end() && *first < hour.until) {
+      others.push_back(hour);
+    } else {
+      wholes.push_back(hour);
+      parts.push_back(minutes({hour.start, hour.until}));
+    }
   }
+  add_up(fact, wholes, parts, stored);
+  return others;
 }
 
 void Counting::count_hours(const FactDefinition& fact, std::vector<StoredPeriod> wanted,
-                           std::optional<Instant> counting_since) {
-  std::sort(wanted.begin(), wanted.end(),
-            [](const StoredPeriod& a, const StoredPeriod& b) { return a.start < b.start; });
+                           std::optional<Instant> counting_since, bool stored) {
+  const auto earlier = [](const StoredPeriod& a, const StoredPeriod& b) { return a.start < b.start; };
+  std::sort(wanted.begin(), wanted.end(), earlier);
+  const auto young = std::lower_bound(wanted.begin(), wanted.end(),
+                                      StoredPeriod{Grain::hour, snapshot_.as_of() - minutes_kept, {}}, earlier);
+  const auto uncounted = add_up_young(fact, {young, wanted.end()}, stored);
+  wanted.erase(young, wanted.end());
+  wanted.insert(wanted.end(), uncounted.begin(), uncounted.end());
   std::vector<StoredPeriod> run;
   for (const StoredPeriod& hour : wanted) {
-    if (hour.start >= snapshot_.as_of() - minutes_kept) {
-      count_hour(fact, hour, counting_since);
-      continue;
-    }
     if (!run.empty() && run.back().until != hour.start) {
-      count(fact, run, counting_since);
+      count(fact, run, counting_since, stored);
       run.clear();
     }
     run.push_back(hour);
   }
-  count(fact, run, counting_since);
+  count(fact, run, counting_since, stored);
 }
 
 // A day that is not over yet has hours only.
@@ -214,12 +260,16 @@ void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPe
     over.push_back(day);
     parts.push_back(std::move(of_day));
   }
+  const auto is_stored = [](const Wanted& one) { return one.stored; };
   std::vector<StoredPeriod> wanted;
-  for (const Wanted& hour : wanting(ended, {&fact})) wanted.push_back(hour.period);
-  count_hours(fact, std::move(wanted), counting_since);
+  const auto lacking = wanting(ended, {&fact});
+  for (const Wanted& hour : lacking) wanted.push_back(hour.period);
+  count_hours(fact, std::move(wanted), counting_since, std::any_of(lacking.begin(), lacking.end(), is_stored));
   if (over.empty()) return;
   forget_other_periods(fact, Grain::day, span, Counting::days(span));
-  add_up(fact, over, parts);
+  const auto wholes = wanting(over, {&fact});
+  const bool some_stored = wholes.size() < over.size() || std::any_of(wholes.begin(), wholes.end(), is_stored);
+  add_up(fact, over, parts, some_stored);
 }
 
 void Counting::forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
@@ -233,10 +283,7 @@ void Counting::forget_other_periods(const FactDefinition& fact, Grain grain, con
               {"to", {to_iso(day.to), "timestamptz"}},
               {"starts", source::bind_instants(starts_of(kept))}})
       .each([&](const Row& row) { gone.push_back(row.instant("start")); });
-  if (gone.empty()) return;
-  snapshot_.write(
-      "forget/" + fact.name, forget_sql(fact),
-      {{"fact", text(fact.name)}, {"grain", text(to_string(grain))}, {"starts", source::bind_instants(gone)}});
+  if (!gone.empty()) forget(fact, grain, gone);
 }
 
 void Counting::forget_minutes(Instant before) {

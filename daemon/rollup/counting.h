@@ -18,6 +18,7 @@ namespace crm::rollup {
 struct Wanted {
   const FactDefinition* fact = nullptr;
   StoredPeriod period;
+  bool stored = true;  // something is, which does not hold
 };
 
 class Counting {
@@ -34,20 +35,22 @@ class Counting {
                               const std::vector<const FactDefinition*>& facts);
 
   // Counts periods of one fact and grain, which lie side by side, from the raw rows. Without `counting_since` nothing
-  // is added to the counters.
+  // is added to the counters. `stored`: something may be, for one of them.
   void count(const FactDefinition& fact, const std::vector<StoredPeriod>& periods,
-             std::optional<Instant> counting_since);
+             std::optional<Instant> counting_since, bool stored = true);
 
   // Adds up the parts of each of `wholes`, all stored; the parts are of one grain.
   using Parts = std::vector<std::vector<StoredPeriod>>;  // as `wholes`
-  void add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts);
+  void add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts,
+              bool stored = true);
 
   // Business days, ascending: their hours, as far as they are wanting and over, and their sums. What another zone left
   // in them goes.
   void count_days(const FactDefinition& fact, const std::vector<StoredPeriod>& days,
                   std::optional<Instant> counting_since);
   // Business hours, the young ones from their minutes if those are all there.
-  void count_hours(const FactDefinition& fact, std::vector<StoredPeriod> hours, std::optional<Instant> counting_since);
+  void count_hours(const FactDefinition& fact, std::vector<StoredPeriod> hours, std::optional<Instant> counting_since,
+                   bool stored = true);
 
   std::vector<StoredPeriod> hours(const Window& window) const;  // those that lie within
   std::vector<StoredPeriod> days(const Window& window) const;
@@ -63,9 +66,11 @@ class Counting {
                                    const std::vector<const FactDefinition*>& facts);
   std::vector<const FactDefinition*> lacking_minutes(const std::vector<StoredPeriod>& minutes,
                                                      const std::vector<const FactDefinition*>& facts);
-  void count_hour(const FactDefinition& fact, const StoredPeriod& hour, std::optional<Instant> counting_since);
+  std::vector<StoredPeriod> add_up_young(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
+                                         bool stored);
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
                             const std::vector<StoredPeriod>& kept);
+  void forget(const FactDefinition& fact, Grain grain, const std::vector<Instant>& starts);
   std::optional<Instant> recount_at(const StoredPeriod& period) const;
 
   source::Snapshot& snapshot_;

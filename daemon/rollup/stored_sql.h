@@ -10,13 +10,18 @@
 
 namespace crm::rollup {
 
+// `first`: nothing is stored for these periods, and no counter takes from them; it costs half as much. `again`: in the
+// place of what is stored.
+enum class Storing { first, again };
+
 // Counts the raw rows between :from and :to into the periods :starts … :untils of one :grain, puts the result in the
 // place of what was stored, and adds to the counters what grew. Bound besides: :version, :counting_since (NULL: nothing
 // is added), :recounts (when they are due at the latest; NULL: only when time or a change says so).
-std::string count_into_storage_sql(const FactDefinition& fact);
+// `even`: the periods are all as long as :length, and the first begins at :from.
+std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, bool even);
 
 // Adds up periods of :from_grain to the periods :starts … :untils of :grain.
-std::string add_up_sql(const FactDefinition& fact);
+std::string add_up_sql(const FactDefinition& fact, Storing storing);
 
 // Takes the numbers of the periods :starts of one :grain away; those of minutes before :before.
 std::string forget_sql(const FactDefinition& fact);

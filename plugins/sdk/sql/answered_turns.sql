@@ -1,41 +1,50 @@
 -- The customer's turns that a human answered before :to, in the conversations of the statement's `chosen`: at, when they were
 -- answered, and response_ms, how long the customer had waited. A turn is a run of inbound messages in time order (inbound first
--- among those of one instant); the wait begins at its first message, or at the hand-off by the bot if that came later. Messages
--- of one conversation between two human replies share the number of replies before them: that is the turn.
+-- among those of one instant); the wait begins at its first message, or at the hand-off by the bot if that came later. Of the
+-- inbound messages and human replies of a conversation, those that another kind precedes begin a turn or answer one: each
+-- reply among them is behind the beginning of its turn.
 SELECT
   l.conversation_id,
   l.agent_id,
-  max(l.created_at) FILTER (WHERE NOT l.inbound) AS at,
+  l.created_at AS at,
   round(
-    extract(EPOCH FROM greatest(
-      max(l.created_at) FILTER (WHERE NOT l.inbound)
-        - greatest(min(l.created_at) FILTER (WHERE l.inbound), l.escalated_at),
-      '0'::interval
-    )) * 1000
+    extract(EPOCH FROM greatest(l.created_at - greatest(l.began, l.escalated_at), '0'::interval)) * 1000
   )::bigint AS response_ms
 FROM (
   SELECT
-    c.conversation_id,
-    c.agent_id,
-    c.escalated_at,
-    m.created_at,
-    m.direction = 'inbound' AS inbound,
-    count(*) FILTER (WHERE m.direction = 'outbound') OVER (
-      PARTITION BY c.conversation_id
-      ORDER BY m.created_at, m.direction = 'inbound' DESC, m.message_id
-      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
-    ) AS turn
-  FROM chosen
-  JOIN conversations c ON c.conversation_id = chosen.conversation_id
-  JOIN messages m ON m.conversation_id = chosen.conversation_id
-  WHERE m.created_at < :to
-    AND (:agents IS NULL OR c.agent_id = ANY (:agents))
-    AND (
-      m.direction = 'inbound'
-      OR (
-        \i human_reply.sql
+    k.conversation_id,
+    k.agent_id,
+    k.escalated_at,
+    k.created_at,
+    k.inbound,
+    lag(k.created_at) OVER (
+      PARTITION BY k.conversation_id
+      ORDER BY k.created_at, k.inbound DESC, k.message_id
+    ) AS began
+  FROM (
+    SELECT
+      c.conversation_id,
+      c.agent_id,
+      c.escalated_at,
+      m.created_at,
+      m.message_id,
+      m.direction = 'inbound' AS inbound,
+      lag(m.direction = 'inbound') OVER (
+        PARTITION BY c.conversation_id
+        ORDER BY m.created_at, (m.direction = 'inbound') DESC, m.message_id
+      ) AS behind_inbound
+    FROM chosen
+    JOIN conversations c ON c.conversation_id = chosen.conversation_id
+    JOIN messages m ON m.conversation_id = chosen.conversation_id
+    WHERE m.created_at < :to
+      AND (:agents IS NULL OR c.agent_id = ANY (:agents))
+      AND (
+        m.direction = 'inbound'
+        OR (
+          \i human_reply.sql
+        )
       )
-    )
+  ) k
+  WHERE k.inbound IS DISTINCT FROM coalesce(k.behind_inbound, false)
 ) l
-GROUP BY l.conversation_id, l.agent_id, l.escalated_at, l.turn
-HAVING bool_or(l.inbound) AND NOT bool_and(l.inbound)
+WHERE NOT l.inbound

@@ -13,30 +13,26 @@ CROSS JOIN LATERAL (
       CASE WHEN m.failed_at > :as_of THEN m.failed_at END
     ) AS due
 ) known
-CROSS JOIN LATERAL (
-  SELECT CASE WHEN m.read_at IS NOT NULL THEN m.read_at <= known.at ELSE known.word = 'read' END AS reached
-) read
+-- How far it has got: 4 read, 3 delivered, 2 failed, 1 sent, 0 none of these. The first that is true decides.
 CROSS JOIN LATERAL (
   SELECT
-    read.reached
-    OR CASE
-      WHEN m.delivered_at IS NOT NULL THEN m.delivered_at <= known.at
-      WHEN m.read_at IS NOT NULL THEN false
-      ELSE known.word IN ('delivered', 'read')
-    END AS reached
-) delivered
-CROSS JOIN LATERAL (
-  SELECT
-    NOT delivered.reached
-    AND CASE WHEN m.failed_at IS NOT NULL THEN m.failed_at <= known.at ELSE known.word = 'failed' END AS reached
-) failed
-CROSS JOIN LATERAL (
-  SELECT
-    delivered.reached
-    OR failed.reached
-    OR CASE
-      WHEN m.sent_at IS NOT NULL THEN m.sent_at <= known.at
-      WHEN m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL OR m.failed_at IS NOT NULL THEN false
-      ELSE known.word IN ('sent', 'delivered', 'read', 'failed')
-    END AS reached
-) left_queue
+    CASE
+      WHEN CASE WHEN m.read_at IS NOT NULL THEN m.read_at <= known.at ELSE known.word = 'read' END THEN 4
+      WHEN CASE
+        WHEN m.delivered_at IS NOT NULL THEN m.delivered_at <= known.at
+        WHEN m.read_at IS NOT NULL THEN false
+        ELSE known.word IN ('delivered', 'read')
+      END THEN 3
+      WHEN CASE WHEN m.failed_at IS NOT NULL THEN m.failed_at <= known.at ELSE known.word = 'failed' END THEN 2
+      WHEN CASE
+        WHEN m.sent_at IS NOT NULL THEN m.sent_at <= known.at
+        WHEN m.delivered_at IS NOT NULL OR m.read_at IS NOT NULL OR m.failed_at IS NOT NULL THEN false
+        ELSE known.word IN ('sent', 'delivered', 'read', 'failed')
+      END THEN 1
+      ELSE 0
+    END AS stage
+) fate
+CROSS JOIN LATERAL (SELECT fate.stage = 4 AS reached) read
+CROSS JOIN LATERAL (SELECT fate.stage >= 3 AS reached) delivered
+CROSS JOIN LATERAL (SELECT fate.stage = 2 AS reached) failed
+CROSS JOIN LATERAL (SELECT fate.stage >= 1 AS reached) left_queue

@@ -32,8 +32,8 @@ std::string to_summary(const rollup::Verified& verified) {
   }
   if (!verified.exact) {
     text +=
-        "not every change of the CRM's is noted and counted yet (crm-metricsd rollup status): differences may be "
-        "changes that wait\n";
+        "not every change of the CRM's is noted (crm-metricsd rollup status): a difference may be a change that nobody "
+        "told\n";
   }
   return text;
 }

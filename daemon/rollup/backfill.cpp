@@ -9,6 +9,7 @@
 
 #include <crm/sdk/errors.h>
 
+#include "backfill_sql.h"
 #include "rollup/backfill_plan.h"
 #include "rollup/conversation_metrics.h"
 #include "rollup/history.h"
@@ -128,7 +129,7 @@ class Backfill {
     const auto whole = counting.wanting(days, facts_);
     wanted.insert(wanted.end(), whole.begin(), whole.end());
     state_.stored_before = all - wanted.size();
-    plan_.emplace(wanted, rules_.turn);
+    plan_.emplace(wanted);
     snapshot->commit();
   }
 
@@ -177,15 +178,30 @@ class Backfill {
       const auto began = steady_clock::now();
       count(*snapshot, turn);
       snapshot->commit();
-      plan_->done(turn, since(began));
+      plan_->done(turn, since(began), turn_length());
     } catch (const DeadlineExceeded&) {
       if (turn.days.size() == 1) throw;
       plan_->put_back(turn, true);
     }
   }
 
+  void look_for_daemons(source::Snapshot& snapshot) {
+    const Rows rows = snapshot.run(sql::steps_taken.name, sql::steps_taken.text, {}, true);
+    const std::int64_t steps = rows.empty() ? 0 : rows[0].integer("steps");
+    const std::lock_guard lock(mutex_);
+    if (steps_ && steps > *steps_) daemon_seen_ = steady_clock::now();
+    steps_ = std::max(steps, steps_.value_or(0));
+  }
+
+  milliseconds turn_length() const {
+    constexpr std::chrono::seconds remembered{20};
+    const std::lock_guard lock(mutex_);
+    return daemon_seen_ && since(*daemon_seen_) < remembered ? rules_.turn : rules_.turn_alone;
+  }
+
   // Some of them may have been counted by a step meanwhile.
-  void count(source::Snapshot& snapshot, const Turn& turn) const {
+  void count(source::Snapshot& snapshot, const Turn& turn) {
+    look_for_daemons(snapshot);
     const HistoryState state = History(snapshot, settings()).state();
     Counting counting(snapshot, settings(), facts_, *house_.zone, state.fed);
     std::vector<StoredPeriod> days;
@@ -225,7 +241,9 @@ class Backfill {
   std::stop_callback<std::function<void()>> pass_on_;
   std::vector<const FactDefinition*> facts_;
   std::optional<BackfillPlan> plan_;
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
+  std::optional<std::int64_t> steps_;
+  std::optional<steady_clock::time_point> daemon_seen_;
   std::exception_ptr failure_;
   BackfillState state_;
 };

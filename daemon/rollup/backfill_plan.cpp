@@ -11,8 +11,7 @@ constexpr double most_growth = 3;  // from turn to turn: days differ
 
 }  // namespace
 
-BackfillPlan::BackfillPlan(const std::vector<Wanted>& wanted, std::chrono::milliseconds length)
-    : length_(length), all_(wanted.size()) {
+BackfillPlan::BackfillPlan(const std::vector<Wanted>& wanted) : all_(wanted.size()) {
   for (const Wanted& day : wanted) {
     facts_[day.fact].days.push_back(day.period);
     ++left_[day.period.start];
@@ -38,13 +37,13 @@ std::optional<Turn> BackfillPlan::next() {
   return turn;
 }
 
-void BackfillPlan::done(const Turn& turn, std::chrono::milliseconds took) {
+void BackfillPlan::done(const Turn& turn, std::chrono::milliseconds took, std::chrono::milliseconds length) {
   const std::lock_guard lock(mutex_);
   counted_ += turn.days.size();
   for (const StoredPeriod& day : turn.days) --left_[day.start];
   double& share = facts_[turn.fact].days_a_turn;
   const auto days = static_cast<double>(turn.days.size());
-  const double fits = days * static_cast<double>(length_.count()) / std::max(1.0, static_cast<double>(took.count()));
+  const double fits = days * static_cast<double>(length.count()) / std::max(1.0, static_cast<double>(took.count()));
   share = std::clamp(fits, 1.0, std::min(most_days, std::max(share, days) * most_growth));
 }
 

@@ -20,12 +20,13 @@ struct Turn {
 // Thread-safe.
 class BackfillPlan {
  public:
-  // Facts that are counted beside one another, all newest day first, in turns of about `length`.
-  BackfillPlan(const std::vector<Wanted>& wanted, std::chrono::milliseconds length);
+  // Facts that are counted beside one another, all newest day first.
+  explicit BackfillPlan(const std::vector<Wanted>& wanted);
 
   // The newest days of the fact whose newest day is the newest. Nothing: all days are given out.
   std::optional<Turn> next();
-  void done(const Turn& turn, std::chrono::milliseconds took);
+  // A turn is to take about `length`, which the next one of this fact is cut to.
+  void done(const Turn& turn, std::chrono::milliseconds took, std::chrono::milliseconds length);
   // Not counted: its days are given out again, fewer at a time if it `took_too_long`.
   void put_back(const Turn& turn, bool took_too_long = false);
 
@@ -44,7 +45,6 @@ class BackfillPlan {
     double days_a_turn = 1;
   };
 
-  const std::chrono::milliseconds length_;
   mutable std::mutex mutex_;
   std::map<const FactDefinition*, OfFact> facts_;
   std::map<Instant, std::size_t> left_;  // by day: how many facts lack it

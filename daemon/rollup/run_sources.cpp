@@ -49,8 +49,10 @@ FactTable RunSources::read(const FactDefinition& fact, const FactQuery& query) {
 
 FactTable RunSources::facts(const FactQuery& query) {
   FactQuery clipped = query;
-  clipped.window.to = std::min(query.window.to, snapshot_.as_of());  // rows dated after now are outside every window
   const FactDefinition& fact = declared(query.fact);
+  // Rows dated after now are outside every window. What began this instant is true now.
+  const Instant end = snapshot_.as_of() + Instant::duration(fact.of_now ? 1 : 0);
+  clipped.window.to = std::min(query.window.to, end);
   if (history_ == nullptr) return read(fact, clipped);
   return history_->facts(fact, clipped, [&](const FactQuery& part) { return read(fact, part); });
 }

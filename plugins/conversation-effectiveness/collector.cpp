@@ -100,7 +100,7 @@ class ConversationEffectivenessCollector final : public crm::Collector {
                     std::nullopt,
                     sla_target_seconds_};
     // Whenever they were created.
-    const FactTable waiting = sources.facts({"waiting", {crm::Instant{}, request.as_of}});
+    const FactTable waiting = sources.facts({"waiting", {crm::Instant{}, request.as_of + crm::Instant::duration(1)}});
     if (!waiting.absent()) counted.waiting = SlaWaiting{waiting.sum("in_time"), waiting.sum("overdue")};
     return counted;
   }

@@ -40,8 +40,8 @@ class KpiCollector final : public crm::Collector {
   static crm::Args before(const crm::Request& request) { return {{"before", request.previous.to}}; }
 
   static void count_open_conversations(const crm::Request& request, crm::Sources& sources, Kpi& kpi) {
-    const auto open = [&](crm::Instant until) {
-      return sources.facts({"open_conversations", {crm::Instant{}, until}});
+    const auto open = [&](crm::Instant at) {
+      return sources.facts({"open_conversations", {crm::Instant{}, at + crm::Instant::duration(1)}});
     };
     const crm::FactTable now = open(request.as_of);
     kpi.has_conversations = !now.absent();

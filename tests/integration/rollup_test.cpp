@@ -97,7 +97,7 @@ TEST_P(BackfillIsRaw, WhateverIsWrittenMeanwhile) {
   for (int day = days; day >= 0; --day) crm.live(now - hours(24 * day), 40);
   auto rules = this->rules(now, days);
   rules.lanes = GetParam().lanes;
-  rules.turn = std::chrono::milliseconds(1);  // a day or few
+  rules.turn = rules.turn_alone = std::chrono::milliseconds(1);  // a day or few
   int steps = 0;
   int turns = 0;
   const BackfillState end = fill(rules, [&](const BackfillState&) {
@@ -156,7 +156,7 @@ TEST_F(Rollup, CountsTheNewestDaysFirst) {
   for (int day = 6; day >= 0; --day) crm.live(now - hours(24 * day), 20);
   auto all = rules(now, 6);
   all.lanes = 1;
-  all.turn = std::chrono::milliseconds(1);
+  all.turn = all.turn_alone = std::chrono::milliseconds(1);
   std::string oldest = "2026-03-13";
   fill(all, [&](const BackfillState& state) {
     if (!state.complete_from) return;
@@ -304,7 +304,7 @@ TEST_F(Rollup, TwoAtOnceAndADaemonStoreTheSame) {
   const Instant now = at("2026-03-12T13:27:00");
   for (int day = 9; day >= 0; --day) crm.live(now - hours(24 * day), 30);
   auto both = rules(now, 9);
-  both.turn = std::chrono::milliseconds(2);
+  both.turn = both.turn_alone = std::chrono::milliseconds(2);
   both.lock_timeout = std::chrono::milliseconds(50);
   const auto one = [&](const std::stop_token&) {
     source::Postgres own(options(), settings_);

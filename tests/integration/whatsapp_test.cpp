@@ -308,6 +308,7 @@ TEST_P(WhatsAppOfTheReference, PagesThroughBigintIdsAndBothKindsOfTimestamps) {
   execute(
       url_,
       "DROP VIEW crm_source.messages, crm_source.campaign_recipients; ALTER TABLE messages ADD number bigint;"
+      "DROP INDEX idx_messages_failure;"  // of an expression over one kind of times
       "ALTER TABLE messages ALTER failed_at TYPE timestamptz USING failed_at AT TIME ZONE 'UTC';"
       "CREATE VIEW crm_source.messages AS SELECT number AS message_id, conversation_id, direction::text AS direction, "
       "sender_type::text AS sender_type, sender_id AS sender_agent_id, recipient, delivery_status::text AS "

@@ -2,7 +2,7 @@
 -- after :as_of).
 SELECT
   count(*) FILTER (WHERE c.resolved_at > :as_of) AS now,
-  count(*) FILTER (WHERE c.created_at < :before) AS before
+  count(*) FILTER (WHERE c.created_at <= :before) AS before
 FROM conversations c
 WHERE c.resolved_at > :before
   AND c.created_at <= :as_of

@@ -29,13 +29,13 @@ class Plan : public ::testing::Test {
 };
 
 TEST_F(Plan, GivesOutTheNewestDaysAndMoreAtATimeAsTimeAllows) {
-  BackfillPlan plan(wanted(one_, 1, 20), milliseconds(1'000));
+  BackfillPlan plan(wanted(one_, 1, 20));
   const auto first = plan.next();
   EXPECT_THAT(days_of(first), ElementsAre(20));
-  plan.done(*first, milliseconds(10));
+  plan.done(*first, milliseconds(10), milliseconds(1'000));
   const auto second = plan.next();
   EXPECT_THAT(days_of(second), ElementsAre(17, 18, 19)) << "a hundred would fit, but days differ";
-  plan.done(*second, milliseconds(3'000));
+  plan.done(*second, milliseconds(3'000), milliseconds(1'000));
   const auto third = plan.next();
   EXPECT_THAT(days_of(third), ElementsAre(16));
   plan.put_back(*third);
@@ -46,7 +46,7 @@ TEST_F(Plan, TheFactThatIsFurthestBehindIsNext) {
   auto all = wanted(one_, 1, 3);
   const auto more = wanted(other_, 1, 2);
   all.insert(all.end(), more.begin(), more.end());
-  BackfillPlan plan(all, milliseconds(1));
+  BackfillPlan plan(all);
   EXPECT_EQ(plan.next()->fact, &one_) << "day 3";
   EXPECT_NE(plan.next()->fact, plan.next()->fact) << "day 2 of each";
   EXPECT_NE(plan.next()->fact, plan.next()->fact);
@@ -57,17 +57,17 @@ TEST_F(Plan, KnowsFromWhichDayOnAllIsCounted) {
   auto all = wanted(one_, 1, 2);
   const auto more = wanted(other_, 1, 2);
   all.insert(all.end(), more.begin(), more.end());
-  BackfillPlan plan(all, milliseconds(1));
+  BackfillPlan plan(all);
   std::vector<Turn> turns;
   while (auto turn = plan.next()) turns.push_back(*turn);
   ASSERT_EQ(turns.size(), 4u);
-  plan.done(turns[0], milliseconds(1));
+  plan.done(turns[0], milliseconds(1), milliseconds(1));
   EXPECT_EQ(plan.state().complete_from, std::nullopt) << "one fact of two";
-  plan.done(turns[1], milliseconds(1));
+  plan.done(turns[1], milliseconds(1), milliseconds(1));
   EXPECT_EQ(plan.state().complete_from, day(2));
   EXPECT_EQ(plan.state().days_counted, 1u);
-  plan.done(turns[2], milliseconds(1));
-  plan.done(turns[3], milliseconds(1));
+  plan.done(turns[2], milliseconds(1), milliseconds(1));
+  plan.done(turns[3], milliseconds(1), milliseconds(1));
   EXPECT_EQ(plan.state().complete_from, day(1));
   EXPECT_EQ(plan.state().counted, 4u);
 }

@@ -188,14 +188,14 @@ class Backfill {
   void look_for_daemons(source::Snapshot& snapshot) {
     const Rows rows = snapshot.run(sql::steps_taken.name, sql::steps_taken.text, {}, true);
     const std::int64_t steps = rows.empty() ? 0 : rows[0].integer("steps");
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(daemons_);
     if (steps_ && steps > *steps_) daemon_seen_ = steady_clock::now();
     steps_ = std::max(steps, steps_.value_or(0));
   }
 
   milliseconds turn_length() const {
     constexpr std::chrono::seconds remembered{20};
-    const std::lock_guard lock(mutex_);
+    const std::lock_guard lock(daemons_);
     return daemon_seen_ && since(*daemon_seen_) < remembered ? rules_.turn : rules_.turn_alone;
   }
 
@@ -241,7 +241,8 @@ class Backfill {
   std::stop_callback<std::function<void()>> pass_on_;
   std::vector<const FactDefinition*> facts_;
   std::optional<BackfillPlan> plan_;
-  mutable std::mutex mutex_;
+  std::mutex mutex_;  // of what the watcher is told; held while it is, so never asked for within a turn
+  mutable std::mutex daemons_;
   std::optional<std::int64_t> steps_;
   std::optional<steady_clock::time_point> daemon_seen_;
   std::exception_ptr failure_;

@@ -126,10 +126,11 @@ TEST_F(RollupCommand, CountsAllDaysThereAreAndSaysSo) {
   given_days(5);
   const Said first = rollup();
   EXPECT_EQ(first.status, 0) << first.err;
-  EXPECT_THAT(first.out, MatchesRegex(fmt::format("rollup of {} to {}, UTC\n"
-                                                  "stored: 6 days of 10 facts in [0-9.]+ s; analytics_snapshots: [12] "
-                                                  "weeks? in [0-9.]+ s; conversation_metrics back to {} in [0-9.]+ s\n",
-                                                  days_ago(5), today(), days_ago(5))));
+  EXPECT_THAT(first.out, MatchesRegex(fmt::format(
+                             "rollup of {} to {}, UTC\n"
+                             "stored: 6 days of 10 facts( \\([^)]*\\))? in [0-9.]+ s; analytics_snapshots: [12] "
+                             "weeks? in [0-9.]+ s; conversation_metrics back to {} in [0-9.]+ s\n",
+                             days_ago(5), today(), days_ago(5))));
   EXPECT_EQ(first.err, "analytics_snapshots: 0 weeks\nconversation_metrics\n") << "each part begins with a line";
   EXPECT_EQ(stored_days(), 5 * facts);
   const Said second = rollup();
@@ -159,7 +160,7 @@ TEST_F(RollupCommand, DrawsABarOnATerminal) {
   const Said said = rollup(Command::rollup, {}, true);
   EXPECT_EQ(said.status, 0);
   EXPECT_THAT(said.err,
-              AllOf(HasSubstr("\ranalytics_snapshots: 0 weeks\x1b[K\n"), HasSubstr("\rconversation_metrics\x1b[K\n")));
+              AllOf(HasSubstr("\ranalytics_snapshots: 0 weeks\x1b[K"), HasSubstr("\rconversation_metrics\x1b[K\n")));
 }
 
 TEST_F(RollupCommand, WithoutRowsThereIsNothingToCount) {
@@ -286,7 +287,7 @@ TEST_F(RollupCommand, StopsOnASignalAndSaysHowToGoOn) {
     process->signal(number);
     EXPECT_EQ(process->wait(std::chrono::seconds(20)), 128 + number) << process->output();
     EXPECT_THAT(process->output(),
-                MatchesRegex("rollup of [^\n]*\nstopped: [0-9]+ of 13 days are stored(, all from [-0-9]+ on)?; what "
+                MatchesRegex("rollup of [^\n]*\nstopped: [0-9]+ of 1[23] days are stored(, all from [-0-9]+ on)?; what "
                              "was begun is undone; the same command goes on from here\n"));
     open_gate();
     execute(url_, "DROP FUNCTION wait_at_gate()");

@@ -67,7 +67,7 @@ class Rollup : public HistoryTest {
     }
   }
 
-  std::vector<rollup::Difference> differences(Instant now, std::uint64_t seed = 1, int windows = 150) {
+  std::vector<rollup::Difference> differences(Instant now, std::uint64_t seed = 1, int windows = 90) {
     std::vector<rollup::Difference> found;
     verified_ = rollup::verify(house(), {.windows = windows, .seed = seed, .as_of = now},
                                [&](const rollup::Difference& one) { found.push_back(one); }, {});
@@ -121,7 +121,7 @@ TEST_P(BackfillIsRaw, WhateverIsWrittenMeanwhile) {
   take_steps(now);
   hold_against_rows(crm, now - hours(24 * 11), now, 6);
   EXPECT_THAT(differences(now), IsEmpty());
-  EXPECT_GT(verified_.periods, 500u);
+  EXPECT_GT(verified_.periods, 300u);
   EXPECT_TRUE(verified_.exact);
 }
 
@@ -411,16 +411,16 @@ TEST_F(Rollup, VerifySaysWhichNumberDiffers) {
   given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-08 09:00"});
   const Instant now = at("2026-03-10T12:00:00");
   fill(rules(now, 3));
-  EXPECT_THAT(differences(now), IsEmpty());
+  EXPECT_THAT(differences(now, 1, 60), IsEmpty());
   execute(url_, "UPDATE crm_metrics.fact_conversations SET created = 7 WHERE agent = '" + id("ann") + "'");
-  const auto found = differences(now);
+  const auto found = differences(now, 1, 60);
   ASSERT_FALSE(found.empty());
   for (const auto& one : found) {
     EXPECT_EQ(one.fact, "conversations");
     EXPECT_EQ(one.column, "created");
     EXPECT_THAT(one.stored, Ge(-6));
   }
-  const auto again = differences(now);
+  const auto again = differences(now, 1, 60);
   EXPECT_EQ(found.size(), again.size()) << "the same seed asks the same";
 }
 

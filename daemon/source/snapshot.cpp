@@ -8,6 +8,7 @@
 #include <crm/sdk/errors.h>
 
 #include "source/begin_sql.h"
+#include "source/sql_state.h"
 
 namespace crm::source {
 namespace {
@@ -16,43 +17,12 @@ using std::chrono::steady_clock;
 
 constexpr const char* team_sql = "SELECT t.agent_id::text FROM team_members t WHERE t.supervisor_id = :supervisor";
 
-std::string first_line(std::string_view message) {
-  message = message.substr(0, message.find('\n'));
-  for (const std::string_view prefix : {"ERROR:  ", "FATAL:  "}) {
-    if (message.substr(0, prefix.size()) == prefix) message.remove_prefix(prefix.size());
-  }
-  return std::string(message);
-}
-
-// libpqxx 6 tells some states by the exception's type only.
-std::string state_of(const pqxx::sql_error& error) {
-  if (dynamic_cast<const pqxx::insufficient_privilege*>(&error) != nullptr) return "42501";
-  if (dynamic_cast<const pqxx::insufficient_resources*>(&error) != nullptr) return "53000";
-  return error.sqlstate();
-}
-
-bool is_contract_fault(std::string_view sqlstate) {
-  // undefined table, column, function; type mismatch; no privilege; no such schema
-  for (const char* state : {"42P01", "42703", "42883", "42804", "42501", "3F000"}) {
-    if (sqlstate == state) return true;
-  }
-  return false;
-}
-
-bool is_timeout(std::string_view sqlstate) {
-  return sqlstate == "57014" || sqlstate == "55P03";  // cancelled; or a lock was not to be had in time
-}
-
 // A statement_timeout that is not ours ended the beginning: behind a pooler, one that another client left behind.
 class Interrupted final : public SourceUnavailable {
  public:
   using SourceUnavailable::SourceUnavailable;
 };
 constexpr int most_interruptions = 10;
-
-bool is_shutdown(std::string_view sqlstate) {
-  return sqlstate.substr(0, 3) == "57P" || sqlstate.substr(0, 2) == "53";
-}
 
 std::string unanswered(const std::string& place) {
   return fmt::format(
@@ -145,6 +115,7 @@ Snapshot::~Snapshot() {
 }
 
 void Snapshot::undo() {
+  watch_.settle();
   try {
     session_->exec("ROLLBACK");
   } catch (const std::exception&) {
@@ -245,6 +216,7 @@ Rows Snapshot::write(const std::string& name, const std::string& sql, const Bind
 void Snapshot::commit() {
   if (!writes_) throw UsageError("a snapshot that only reads has nothing to commit");
   committed_ = true;
+  watch_.settle();
   try {
     session_->exec("COMMIT");
   } catch (const pqxx::pqxx_exception&) {

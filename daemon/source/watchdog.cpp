@@ -3,41 +3,67 @@
 #include <algorithm>
 #include <array>
 #include <deque>
+#include <optional>
 
 namespace crm::source {
 
+class Watchdog::Taken {
+ public:
+  void tell() {
+    const std::lock_guard lock(mutex_);
+    told_ = true;
+    wake_.notify_all();
+  }
+
+  void wait(std::chrono::milliseconds at_most) {
+    std::unique_lock lock(mutex_);
+    wake_.wait_for(lock, at_most, [&] { return told_; });
+  }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool told_ = false;
+};
+
 class Watchdog::Canceller : public std::enable_shared_from_this<Canceller> {
  public:
-  void cancel(std::shared_ptr<PGcancel> handle) {
+  void cancel(std::shared_ptr<PGcancel> handle, std::shared_ptr<Taken> taken) {
     const std::lock_guard lock(mutex_);
-    queue_.push_back(std::move(handle));
+    queue_.push_back({std::move(handle), std::move(taken)});
     if (running_) return;
     running_ = true;
     std::thread([self = shared_from_this()] { self->drain(); }).detach();
   }
 
  private:
+  struct Request {
+    std::shared_ptr<PGcancel> handle;
+    std::shared_ptr<Taken> taken;
+  };
+
   void drain() {
-    while (const auto handle = next()) {
+    while (const auto request = next()) {
       std::array<char, 256> error{};
       // A failed cancel needs no answer: the socket is shut down next.
-      PQcancel(handle.get(), error.data(), static_cast<int>(error.size()));
+      PQcancel(request->handle.get(), error.data(), static_cast<int>(error.size()));
+      request->taken->tell();
     }
   }
 
-  std::shared_ptr<PGcancel> next() {
+  std::optional<Request> next() {
     const std::lock_guard lock(mutex_);
     if (queue_.empty()) {
       running_ = false;
-      return nullptr;
+      return std::nullopt;
     }
-    auto handle = std::move(queue_.front());
+    Request request = std::move(queue_.front());
     queue_.pop_front();
-    return handle;
+    return request;
   }
 
   std::mutex mutex_;
-  std::deque<std::shared_ptr<PGcancel>> queue_;
+  std::deque<Request> queue_;
   bool running_ = false;
 };
 
@@ -57,10 +83,11 @@ Watchdog::Watch Watchdog::watch(Connection& connection, Deadline deadline) {
 }
 
 void Watchdog::act(Entry& entry) {
-  if (!entry.cancelled) {
+  if (!entry.cancelled && !entry.settled) {
     entry.cancelled = true;
     entry.due = std::chrono::steady_clock::now() + grace_;
-    canceller_->cancel(entry.connection->cancel_handle());
+    entry.taken = std::make_shared<Taken>();
+    canceller_->cancel(entry.connection->cancel_handle(), entry.taken);
   } else {
     entry.shut_down = true;
     entry.connection->shut_down();
@@ -94,6 +121,7 @@ Watchdog::Watch::~Watch() {
 
 bool Watchdog::Watch::end() {
   if (dog_ == nullptr) return false;
+  settle();
   const std::lock_guard lock(dog_->mutex_);
   const auto entry = std::exchange(dog_, nullptr)->entries_.extract(id_);
   return !entry.empty() && entry.mapped().cancelled;
@@ -103,7 +131,7 @@ void Watchdog::Watch::expire() const {
   if (dog_ == nullptr) return;
   const std::lock_guard lock(dog_->mutex_);
   const auto entry = dog_->entries_.find(id_);
-  if (entry == dog_->entries_.end() || entry->second.cancelled) return;
+  if (entry == dog_->entries_.end() || entry->second.cancelled || entry->second.settled) return;
   entry->second.due = std::chrono::steady_clock::now();
   ++dog_->next_id_;
   dog_->wake_.notify_one();
@@ -114,6 +142,22 @@ bool Watchdog::Watch::fired() const {
   const std::lock_guard lock(dog_->mutex_);
   const auto entry = dog_->entries_.find(id_);
   return entry != dog_->entries_.end() && entry->second.cancelled;
+}
+
+void Watchdog::Watch::settle() const {
+  if (dog_ == nullptr) return;
+  std::shared_ptr<Taken> taken;
+  {
+    const std::lock_guard lock(dog_->mutex_);
+    const auto found = dog_->entries_.find(id_);
+    if (found == dog_->entries_.end()) return;
+    Entry& entry = found->second;
+    if (!entry.settled && !entry.cancelled)
+      entry.due = std::max(entry.due, std::chrono::steady_clock::now() + dog_->grace_);
+    entry.settled = true;
+    if (!entry.shut_down) taken = entry.taken;
+  }
+  if (taken) taken->wait(dog_->grace_);
 }
 
 }  // namespace crm::source

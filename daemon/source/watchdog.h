@@ -37,7 +37,12 @@ class Watchdog {
     void expire() const;
     // Has a cancel been sent? The connection is then not to be used again: the cancel may still be on its way.
     bool fired() const;
-    // Watches no more, and says whether it had fired: nothing can be sent after the answer.
+    // To be called before the transaction ends: no cancel is sent from now on, and one that was is waited for, at most
+    // the grace. PgBouncer 1.18 and 1.19 die of a cancel request whose sender goes before it is taken ("bad client
+    // state"), and of a server that is given back while one for it is on its way ("server in bad state"). What is
+    // called afterwards has the grace to return in.
+    void settle() const;
+    // Watches no more, once settled, and says whether it had fired: nothing can be sent after the answer.
     bool end();
 
    private:
@@ -47,11 +52,16 @@ class Watchdog {
   Watch watch(Connection& connection, Deadline deadline);
 
  private:
+  // Is a cancel request taken by the server, or failed? Shared by who sends it and who waits for it.
+  class Taken;
+
   struct Entry {
     Connection* connection;
     Deadline due;
     bool cancelled = false;
+    bool settled = false;
     bool shut_down = false;
+    std::shared_ptr<Taken> taken = nullptr;
   };
 
   // Sends cancel requests. PQcancel may block for ever on a stopped server, so it has a thread that nobody joins: the

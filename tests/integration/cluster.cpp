@@ -29,6 +29,7 @@ class ClusterOfTheProgram final : public ::testing::Environment {
     if (pooled()) owned_pooler() = std::make_unique<PgBouncer>(cluster().port());
   }
   void TearDown() override {
+    if (owned_pooler() && !owned_pooler()->running()) ADD_FAILURE() << "PgBouncer ended: " << owned_pooler()->log();
     owned_pooler().reset();
     owned().reset();
   }

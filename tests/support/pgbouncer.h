@@ -20,6 +20,9 @@ class PgBouncer {
   // The server's URL, through the pooler: the same user and database.
   std::string url(const std::string& server_url) const;
   int port() const { return port_; }
+  // Does it still run, and what has it said?
+  bool running() const { return process_->running(); }
+  std::string log() const { return process_->output(); }
 
   // Server connections of each database and user: few, so that clients really share them.
   static constexpr int pool_size = 3;

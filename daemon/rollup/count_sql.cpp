@@ -53,12 +53,15 @@ std::string counted_sql(const FactDefinition& fact, bool keyed, bool even) {
       keyed ? "g.key, " : "", joined(own_sums(fact, "g")));
 }
 
-// Periods whose growth counters take: not those of the time before counting, nor those counted by another definition.
+// Periods whose growth counters take: not those of the time before counting, nor those counted by another definition,
+// nor hours of another time zone than the stored ones that they lie across, in which all has been counted.
 constexpr std::string_view growing_sql =
     "SELECT s.start, s.until, p.fact IS NOT NULL AS stored FROM unnest(:starts, :untils) AS s (start, until) "
     "LEFT JOIN fact_periods p ON p.fact = :fact AND p.grain = :grain AND p.start = s.start "
-    "WHERE :counting_since IS NOT NULL AND CASE WHEN p.fact IS NULL THEN s.start >= :counting_since ELSE p.version = "
-    ":version END";
+    "WHERE :counting_since IS NOT NULL AND CASE WHEN p.fact IS NOT NULL THEN p.version = :version "
+    "ELSE s.start >= :counting_since AND (:grain <> 'hour' OR NOT EXISTS (SELECT FROM fact_periods o WHERE o.fact = "
+    ":fact "
+    "AND o.grain = :grain AND o.start > s.start - interval '2 hours' AND o.start < s.until AND o.until > s.start)) END";
 
 // A counter's row holds all its numbers; those that another version of the fact had stay.
 constexpr std::string_view add_to_counters =

@@ -2,15 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <map>
 #include <set>
 
 #include <fmt/format.h>
 
-#include "rollup/fact_version.h"
 #include "rollup/history.h"
 #include "rollup/stored_sql.h"
-#include "rollup/text_array.h"
 #include "step_sql.h"
 
 namespace crm::rollup {
@@ -49,81 +46,6 @@ std::vector<StoredPeriod> between(Grain grain, const std::vector<Instant>& start
 }
 
 }  // namespace
-
-const std::string& Counting::version(const FactDefinition& fact) {
-  std::string& version = versions_[fact.name];
-  if (version.empty()) version = version_of(fact, settings_);
-  return version;
-}
-
-source::Binding Counting::about(const std::vector<StoredPeriod>& periods,
-                                const std::vector<const FactDefinition*>& facts) {
-  std::vector<std::string> names;
-  std::vector<std::string> versions;
-  for (const FactDefinition* fact : facts) {
-    names.push_back(fact->name);
-    versions.push_back(version(*fact));
-  }
-  return {{"facts", text_array(names)},
-          {"versions", text_array(versions)},
-          {"first", {to_iso(periods.front().start), "timestamptz"}},
-          {"last", {to_iso(periods.back().start), "timestamptz"}}};
-}
-
-std::vector<const FactDefinition*> Counting::lacking_minutes(const std::vector<StoredPeriod>& minutes,
-                                                             const std::vector<const FactDefinition*>& facts) {
-  std::map<std::string, std::size_t, std::less<>> held;
-  snapshot_.run(sql::holding_minutes.name, sql::holding_minutes.text, about(minutes, facts), true)
-      .each([&](const Row& row) {
-        held[std::string(row.text("fact"))] = static_cast<std::size_t>(row.integer("minutes"));
-      });
-  std::vector<const FactDefinition*> lacking;
-  std::copy_if(facts.begin(), facts.end(), std::back_inserter(lacking),
-               [&](const FactDefinition* fact) { return held[fact->name] != minutes.size(); });
-  return lacking;
-}
-
-std::vector<Wanted> Counting::wanting(const std::vector<StoredPeriod>& periods,
-                                      const std::vector<const FactDefinition*>& facts) {
-  constexpr std::size_t many = 120;
-  if (periods.empty() || facts.empty()) return {};
-  if (periods.front().grain != Grain::minutes || periods.size() <= many) return wanting_each(periods, facts);
-  // Minutes of a day are usually all there but for the last ones: they are counted before they are looked at one by
-  // one.
-  const auto recent = periods.end() - 5;
-  const std::vector<StoredPeriod> older(periods.begin(), recent);
-  std::vector<Wanted> wanted = wanting_each({recent, periods.end()}, facts);
-  const std::vector<Wanted> others = wanting_each(older, lacking_minutes(older, facts));
-  wanted.insert(wanted.end(), others.begin(), others.end());
-  return wanted;
-}
-
-std::vector<Wanted> Counting::wanting_each(const std::vector<StoredPeriod>& periods,
-                                           const std::vector<const FactDefinition*>& facts) {
-  if (facts.empty()) return {};
-  source::Binding binding = about(periods, facts);
-  binding["grain"] = text(to_string(periods.front().grain));
-  struct Stored {
-    Instant until;
-    bool holds;
-  };
-  std::map<std::string, std::map<Instant, Stored>, std::less<>> stored;  // by fact and start
-  snapshot_.run(sql::periods_between.name, sql::periods_between.text, binding, true).each([&](const Row& row) {
-    stored[std::string(row.text("fact"))].emplace(row.instant("start"),
-                                                  Stored{row.instant("until"), row.boolean("holds")});
-  });
-  std::vector<Wanted> wanted;
-  for (auto period = periods.rbegin(); period != periods.rend(); ++period) {
-    for (const FactDefinition* fact : facts) {
-      const auto& of_fact = stored[fact->name];
-      const auto found = of_fact.find(period->start);
-      const bool there = found != of_fact.end();
-      if (there && found->second.holds && found->second.until == period->until) continue;
-      wanted.push_back({fact, *period, there});
-    }
-  }
-  return wanted;
-}
 
 // Without triggers nobody says what has changed: what is young is counted again and again, ever less often.
 std::optional<Instant> Counting::recount_at(const StoredPeriod& period) const {
@@ -165,7 +87,7 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   snapshot_.write("count/" + fact.name, count_into_storage_sql(fact, first ? Storing::first : Storing::again, even),
                   {{"fact", text(fact.name)},
                    {"grain", text(to_string(periods.front().grain))},
-                   {"version", text(version(fact))},
+                   {"version", text(wanted_.version(fact))},
                    {"from", {to_iso(periods.front().start), "timestamptz"}},
                    {"to", {to_iso(periods.back().until), "timestamptz"}},
                    {"starts", source::bind_instants(starts_of(periods))},
@@ -191,7 +113,7 @@ void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod
                   {{"fact", text(fact.name)},
                    {"grain", text(to_string(wholes.front().grain))},
                    {"from_grain", text(to_string(all.front().grain))},
-                   {"version", text(version(fact))},
+                   {"version", text(wanted_.version(fact))},
                    {"starts", source::bind_instants(starts_of(wholes))},
                    {"untils", source::bind_instants(untils_of(wholes))},
                    {"parts", source::bind_instants(starts_of(all))},
@@ -248,7 +170,6 @@ void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPe
   if (days.empty()) return;
   const Instant now = snapshot_.as_of();
   const Window span{days.front().start, days.back().until};
-  forget_other_periods(fact, Grain::hour, span, hours(span));
   std::vector<StoredPeriod> over;
   std::vector<StoredPeriod> ended;  // hours
   Parts parts;
@@ -265,6 +186,7 @@ void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPe
   const auto lacking = wanting(ended, {&fact});
   for (const Wanted& hour : lacking) wanted.push_back(hour.period);
   count_hours(fact, std::move(wanted), counting_since, std::any_of(lacking.begin(), lacking.end(), is_stored));
+  forget_other_periods(fact, Grain::hour, span, hours(span));  // the counters have looked at them
   if (over.empty()) return;
   forget_other_periods(fact, Grain::day, span, Counting::days(span));
   const auto wholes = wanting(over, {&fact});

@@ -2,7 +2,6 @@
 // Counting facts into storage, within a step: periods from the raw rows, hours from their minutes, days from their
 // hours.
 
-#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -10,29 +9,24 @@
 #include "calendar/zone.h"
 #include "rollup/fact_registry.h"
 #include "rollup/grain.h"
+#include "rollup/wanted_periods.h"
 #include "source/snapshot.h"
 
 namespace crm::rollup {
-
-// A fact's period that is to be counted.
-struct Wanted {
-  const FactDefinition* fact = nullptr;
-  StoredPeriod period;
-  bool stored = true;  // something is, which does not hold
-};
 
 class Counting {
  public:
   Counting(source::Snapshot& snapshot, const Settings& settings, std::vector<const FactDefinition*> facts,
            const calendar::Zone& zone, bool fed)
-      : snapshot_(snapshot), settings_(settings), facts_(std::move(facts)), zone_(zone), fed_(fed) {}
+      : snapshot_(snapshot), wanted_(snapshot, settings), facts_(std::move(facts)), zone_(zone), fed_(fed) {}
 
   const std::vector<const FactDefinition*>& facts() const { return facts_; }
-  const std::string& version(const FactDefinition& fact);
 
-  // Of these periods of one grain (ascending), those that some of the facts lack or that do not hold; the newest first.
+  // As WantedPeriods says.
   std::vector<Wanted> wanting(const std::vector<StoredPeriod>& periods,
-                              const std::vector<const FactDefinition*>& facts);
+                              const std::vector<const FactDefinition*>& facts) {
+    return wanted_.wanting(periods, facts);
+  }
 
   // Counts periods of one fact and grain, which lie side by side, from the raw rows. Without `counting_since` nothing
   // is added to the counters. `stored`: something may be, for one of them.
@@ -61,11 +55,6 @@ class Counting {
   std::int64_t counted() const { return counted_; }  // periods
 
  private:
-  source::Binding about(const std::vector<StoredPeriod>& periods, const std::vector<const FactDefinition*>& facts);
-  std::vector<Wanted> wanting_each(const std::vector<StoredPeriod>& periods,
-                                   const std::vector<const FactDefinition*>& facts);
-  std::vector<const FactDefinition*> lacking_minutes(const std::vector<StoredPeriod>& minutes,
-                                                     const std::vector<const FactDefinition*>& facts);
   std::vector<StoredPeriod> add_up_young(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                                          bool stored);
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
@@ -74,11 +63,10 @@ class Counting {
   std::optional<Instant> recount_at(const StoredPeriod& period) const;
 
   source::Snapshot& snapshot_;
-  const Settings& settings_;
+  WantedPeriods wanted_;
   const std::vector<const FactDefinition*> facts_;
   const calendar::Zone& zone_;
   const bool fed_;
-  std::map<std::string, std::string> versions_;
   std::int64_t counted_ = 0;
 };
 

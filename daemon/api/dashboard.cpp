@@ -45,11 +45,13 @@ http::Response section_list(const Sections& sections) {
 }
 
 // The document with what must not be overlooked in front: "stale", "asOf" and "staleReason" of an old answer, "exact":
-// false of one whose numbers may lag behind. The shape stays, and nobody takes them for what they are not.
+// false of one whose numbers may lag behind, "rebuilding": true of one whose history is being counted again. The shape
+// stays, and nobody takes them for what they are not.
 std::shared_ptr<const std::string> marked(const Answer& answer) {
   Json mark = Json::object();
   if (answer.stale) mark = {{"stale", true}, {"asOf", to_iso(answer.as_of)}, {"staleReason", answer.stale->reason}};
   if (!answer.exact) mark["exact"] = false;
+  if (answer.rebuilding) mark["rebuilding"] = true;
   // The reason may be a server's words in any encoding.
   std::string text = mark.dump(-1, ' ', false, Json::error_handler_t::replace);
   text.pop_back();
@@ -75,7 +77,7 @@ http::Response found(const http::Request& request, const Answer& answer) {
   response.headers.emplace_back("X-CRM-As-Of", to_iso(answer.as_of));
   if (answer.partial) response.headers.emplace_back("X-CRM-Partial", "true");
   if (answer.next) response.headers.emplace_back("Link", link_to_next(request, *answer.next));
-  if (answer.stale || !answer.exact) response.body = marked(answer);
+  if (answer.stale || !answer.exact || answer.rebuilding) response.body = marked(answer);
   if (answer.stale) {
     response.headers.emplace_back("Age", std::to_string(answer.stale->age.count()));
     response.headers.emplace_back("X-CRM-Stale", "true");

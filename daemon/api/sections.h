@@ -37,6 +37,7 @@ struct Answer {
   std::optional<Stale> stale;
   std::optional<Cursor> next = {};  // where the next page begins
   bool exact = true;                // false: some numbers may lag behind the CRM's rows
+  bool rebuilding = false;          // the history that it was asked of is being counted again: right, but slow
 };
 
 // Thread-safe.

@@ -46,6 +46,7 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
                         *house.zone,   ask.deadline,    ask.stop,  ask.page,    sampling};
   Report report = (**ask.collector).collect(request, sources);
   taken.exact = history.exact();
+  taken.rebuilding = history.rebuilding();
   return report;
 }
 

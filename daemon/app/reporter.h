@@ -41,7 +41,8 @@ struct Taken {
   Instant as_of{};                             // of the snapshot; the epoch if none could be opened
   std::chrono::steady_clock::time_point at{};  // the same moment of the steady clock
   Instant window_end{};
-  bool exact = true;  // every number is what the CRM's rows say at as_of
+  bool exact = true;        // every number is what the CRM's rows say at as_of
+  bool rebuilding = false;  // the history that it was asked of is being counted again
   Met met;
 };
 

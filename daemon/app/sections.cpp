@@ -34,6 +34,7 @@ store::ResultPtr to_result(const std::string& section, Taken& taken) {
   result->document = std::make_shared<const std::string>(std::move(taken.outcome.document));
   result->partial = !taken.outcome.report->partial.empty();
   result->exact = taken.exact;
+  result->rebuilding = taken.rebuilding;
   result->next = std::move(taken.outcome.report->next);
   result->window_end = taken.window_end;
   return result;
@@ -42,6 +43,7 @@ store::ResultPtr to_result(const std::string& section, Taken& taken) {
 api::Answer answer_of(const store::Result& result) {
   api::Answer answer{result.document, result.as_of, result.partial, std::nullopt};
   answer.exact = result.exact;
+  answer.rebuilding = result.rebuilding;
   if (!result.next.empty()) answer.next = api::Cursor{result.window_end, result.next};
   return answer;
 }

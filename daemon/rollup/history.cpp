@@ -130,6 +130,11 @@ bool History::touched(const FactDefinition& fact, const StoredPeriod& period) {
   });
 }
 
+bool History::begins_a_day(Instant start) {
+  if (!zone_) zone_ = calendar::Zone::load(settings_.timezone);
+  return zone_->start_of_day(start) == start;
+}
+
 std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std::vector<Window>& windows,
                                            std::initializer_list<std::string_view> grains) {
   std::vector<Instant> froms;
@@ -151,6 +156,8 @@ std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std
         const auto grain = std::find(grain_names.begin(), grain_names.end(), row.text("grain"));
         const StoredPeriod period{static_cast<Grain>(grain - grain_names.begin()), row.instant("start"),
                                   row.instant("until")};
+        if (!row.boolean("holds") || (period.grain == Grain::day && !begins_a_day(period.start))) rebuilding_ = true;
+        if (!row.boolean("holds")) return;
         if (row.boolean("frozen") || !touched(fact, period)) found.push_back(period);
       });
   return found;

@@ -3,11 +3,13 @@
 // all in the run's snapshot.
 
 #include <functional>
+#include <memory>
 #include <optional>
 
 #include <crm/sdk/facts.h>
 #include <crm/sdk/settings.h>
 
+#include "calendar/zone.h"
 #include "rollup/fact_file.h"
 #include "rollup/grain.h"
 #include "rollup/touched.h"
@@ -53,10 +55,15 @@ class History {
   // Is every answer so far what the raw rows say?
   bool exact() const { return exact_; }
 
+  // Is what some answer so far was asked of being counted again, for other settings or another time zone than it was
+  // stored with? The answer is right: it is of the raw rows, and of periods of the other zone where they fit.
+  bool rebuilding() const { return rebuilding_; }
+
  private:
   bool touched(const FactDefinition& fact, const StoredPeriod& period);
   std::vector<StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows,
                                     std::initializer_list<std::string_view> grains);
+  bool begins_a_day(Instant start);
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
 
   source::Snapshot& snapshot_;
@@ -71,6 +78,8 @@ class History {
   std::optional<Waiting> waiting_;  // what changes that are not counted yet touch
   std::size_t periods_read_ = 0;
   bool exact_ = true;
+  bool rebuilding_ = false;
+  std::shared_ptr<const calendar::Zone> zone_;  // loaded when first needed
 };
 
 }  // namespace crm::rollup

@@ -22,6 +22,7 @@ struct Result {
   BlockPtr block = nullptr;                               // only of scheduled runs
   bool partial = false;
   bool exact = true;                   // false: some numbers may lag behind the CRM's rows
+  bool rebuilding = false;             // the history that it was asked of is being counted again
   std::vector<std::string> next = {};  // keys of the page's last row, where there is another page
   Instant window_end = {};             // where its window ended, and that of the pages behind it
 };

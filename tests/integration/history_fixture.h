@@ -88,6 +88,7 @@ class HistoryTest : public ::testing::Test {
     const FactTable table = history.facts(*question.fact, question.query,
                                           [&](const FactQuery& part) { return live(*snapshot, *question.fact, part); });
     exact_ = exact_ && history.exact();
+    rebuilding_ = history.rebuilding();
     stored_periods_read_ += history.periods_read();
     return canonical(table);
   }
@@ -113,6 +114,7 @@ class HistoryTest : public ::testing::Test {
   std::shared_ptr<const calendar::Zone> zone_ = calendar::Zone::load("UTC");
   rollup::FactRegistry registry_;
   bool exact_ = true;
+  bool rebuilding_ = false;  // as the last answer says
   std::size_t stored_periods_read_ = 0;
   const std::string url_ = with_history(cluster().create_reference_database());
 

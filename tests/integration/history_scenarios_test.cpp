@@ -166,8 +166,10 @@ TEST_F(HistoryScenario, AnotherSlaTargetIsRightAtOnceAndStoredAgainAfterwards) {
   stored_periods_read_ = 0;
   EXPECT_EQ(total(asked), (std::vector<std::int64_t>{0, 1, 1, 240'000})) << "and not within 120 s";
   EXPECT_EQ(stored_periods_read_, 0u) << "what is stored means something else";
+  EXPECT_TRUE(rebuilding_) << "and the answer says so";
   take_steps(at("2026-03-10T12:00:00"));
   EXPECT_EQ(total(asked), (std::vector<std::int64_t>{0, 1, 1, 240'000}));
+  EXPECT_FALSE(rebuilding_);
   EXPECT_EQ(stored_periods_read_, 1u) << "one day";
 }
 
@@ -180,7 +182,12 @@ TEST_F(HistoryScenario, AnotherZoneIsRightAtOnceAndStoredAgainAfterwards) {
   const Question eighth =
       question("conversations", "2026-03-07T18:30:00", "2026-03-08T18:30:00", "2026-03-10T12:00:00");
   EXPECT_EQ(total(eighth)[0], 1);
+  const Question week = question("conversations", "2026-03-03T18:30:00", "2026-03-09T18:30:00", "2026-03-10T12:00:00");
+  EXPECT_EQ(total(week)[0], 1);
+  EXPECT_TRUE(rebuilding_) << "days of UTC are among those that it is of";
   take_steps(at("2026-03-10T12:00:00"));
+  EXPECT_EQ(total(week)[0], 1);
+  EXPECT_FALSE(rebuilding_);
   stored_periods_read_ = 0;
   EXPECT_EQ(total(eighth)[0], 1);
   EXPECT_EQ(stored_periods_read_, 1u) << "one business day of Kolkata";
@@ -345,6 +352,31 @@ TEST_F(HistoryScenario, ReopeningsDeletionsAndSettingsNeverLowerOrRaiseCounters)
   start_anew();
   take_steps(at("2026-03-10T10:20:00"));
   EXPECT_EQ(counter("sla", "breached"), 0) << "another target is no event";
+}
+
+// Hours of Kolkata begin half an hour later: none of them has been stored, and yet all of it has been counted.
+TEST_F(HistoryScenario, AnotherZoneIsNoEvent) {
+  take_steps(at("2026-03-10T09:00:00"));
+  for (int day = 10; day < 14; ++day) {
+    const std::string date = "2026-03-" + std::to_string(day);
+    given(
+        Conversation{.name = "first " + date, .agent = "ann", .created = date + " 10:10"},
+        Conversation{.name = "second " + date, .agent = "ann", .created = date + " 10:50"},
+        Message{.conversation = "first " + date, .sender = "agent", .at = date + " 10:20", .failed = date + " 10:21"});
+    take_steps(at(date + "T21:00:00"));
+  }
+  for (const char* name : {"Asia/Kolkata", "Australia/Lord_Howe", "UTC"}) {
+    zone(name);
+    start_anew();
+    take_steps(at("2026-03-14T08:00:00"));
+    EXPECT_EQ(counter("conversations", "created"), 8) << name;
+    EXPECT_EQ(counter("conversations", "created", id("ann")), 8) << name;
+    EXPECT_EQ(counter("message_failures", "failed"), 4) << name;
+  }
+  zone("Asia/Kolkata");
+  given(Conversation{.name = "later", .agent = "ann", .created = "2026-03-14 08:10"});
+  take_steps(at("2026-03-14T08:20:00"));
+  EXPECT_EQ(counter("conversations", "created"), 9);
 }
 
 TEST_F(HistoryScenario, WhatHappensWhileNoDaemonRunsIsCountedOnceItDoes) {

@@ -88,6 +88,21 @@ TEST_F(Dashboard, MarksAStaleAnswerAndKeepsItsMembers) {
   EXPECT_EQ(header(response, "X-CRM-Stale"), "true");
 }
 
+TEST_F(Dashboard, MarksWhatMayLagAndWhatIsBeingCountedAgain) {
+  const auto answer = [&](bool exact, bool rebuilding) {
+    Answer given = house_->reply();
+    given.document = std::make_shared<const std::string>(R"({"a":1})");
+    given.exact = exact;
+    given.rebuilding = rebuilding;
+    house_->reply = [given] { return given; };
+    return *ask("/api/dashboard/kpi").body;
+  };
+  EXPECT_EQ(answer(true, false), R"({"a":1})");
+  EXPECT_EQ(answer(false, false), R"({"exact":false,"a":1})");
+  EXPECT_EQ(answer(true, true), R"({"rebuilding":true,"a":1})");
+  EXPECT_EQ(answer(false, true), R"({"exact":false,"rebuilding":true,"a":1})");
+}
+
 TEST_F(Dashboard, MarksAStaleAnswerOfAnEmptyDocument) {
   answer_stale("{}", "away");
   EXPECT_EQ(body(ask("/api/dashboard/kpi")),

@@ -130,10 +130,9 @@ class Fill {
                            : fmt::format(" ({} counted, {} stored already)", last_.counted, last_.stored_before);
     const auto days = house_.zone->days(rules_.span).size();
     console_.out << fmt::format(
-        "stored: {} of {}{} in {}; analytics_snapshots: {} in {}; conversation_metrics back to {} in {}\n",
+        "stored: {} of {}{} in {}; analytics_snapshots of {} and conversation_metrics back to {} in {}\n",
         counted(days, "day", "days"), counted(last_.facts, "fact", "facts"), there, seconds(Phase::facts),
-        counted(last_.weeks_shown, "week", "weeks"), seconds(Phase::snapshots), date(rules_.span.from),
-        seconds(Phase::conversations));
+        counted(last_.weeks_shown, "week", "weeks"), date(rules_.span.from), seconds(Phase::tables));
   }
 
   const RollupOptions& options_;
@@ -143,7 +142,7 @@ class Fill {
   rollup::BackfillState last_;
   const steady_clock::time_point began_ = steady_clock::now();
   steady_clock::time_point reached_ = began_;
-  std::array<steady_clock::duration, 3> took_{};
+  std::array<steady_clock::duration, 2> took_{};
 };
 
 }  // namespace

@@ -64,18 +64,20 @@ std::string RollupProgress::text(const rollup::BackfillState& state, Time now) c
                             fmt::format("{:.1f} days/s", days / std::max(seconds, 0.001)), share, now) +
              waits;
     }
-    case Phase::snapshots:
-      return fmt::format("analytics_snapshots: {} weeks", state.weeks_shown) + waits;
-    case Phase::conversations:
+    case Phase::tables:
       break;
   }
-  if (!state.derived_from) return "conversation_metrics" + waits;
+  const std::string weeks =
+      fmt::format("analytics_snapshots: {} week{}; ", state.weeks_shown, state.weeks_shown == 1 ? "" : "s");
+  if (!state.derived_from) return weeks + "conversation_metrics" + waits;
+  if (*state.derived_from <= span_.from) return weeks + "conversation_metrics: all" + waits;
   const Instant from = std::min(*state.derived_from, span_.to);
   const double share = std::chrono::duration<double>(span_.to - from) / std::chrono::duration<double>(span_.length());
-  return with_time_left(fmt::format("conversation_metrics {} back to {}", bar(share), zone_.iso(from).substr(0, 10)),
-                        fmt::format("{:.1f} days/s", std::chrono::duration<double>(span_.to - from).count() / 86'400 /
-                                                         std::max(seconds, 0.001)),
-                        share, now) +
+  return with_time_left(
+             fmt::format("{}conversation_metrics {} back to {}", weeks, bar(share), zone_.iso(from).substr(0, 10)),
+             fmt::format("{:.1f} days/s",
+                         std::chrono::duration<double>(span_.to - from).count() / 86'400 / std::max(seconds, 0.001)),
+             share, now) +
          waits;
 }
 

@@ -36,10 +36,12 @@ class Backfill {
     in_turn([this] { make_plan(); });
     count_facts();
     repeat([this] { return step(); });
-    enter(BackfillState::Phase::snapshots);
-    repeat([this] { return show(); });
-    enter(BackfillState::Phase::conversations);
-    repeat([this] { return derive(); });
+    enter(BackfillState::Phase::tables);
+    {
+      const std::jthread beside([this] { work([this] { repeat([this] { return derive(); }); }); });
+      work([this] { repeat([this] { return show(); }); });
+    }
+    if (failure_) std::rethrow_exception(failure_);
     return state_;
   }
 
@@ -75,8 +77,26 @@ class Backfill {
 
   void enter(BackfillState::Phase phase) {
     if (stopped()) return;
-    state_.phase = phase;
+    note([&] { state_.phase = phase; });
     tell();
+  }
+
+  template <typename Change>
+  void note(const Change& change) {
+    const std::lock_guard lock(mutex_);
+    change();
+  }
+
+  // On one of several threads: the first that fails stops all.
+  template <typename Work>
+  void work(const Work& work) {
+    try {
+      work();
+    } catch (const std::exception&) {
+      const std::lock_guard lock(mutex_);
+      if (!failure_) failure_ = std::current_exception();
+      stop_.request_stop();
+    }
   }
 
   // Until it has had its turn, or is stopped. False: stopped.
@@ -159,17 +179,13 @@ class Backfill {
     if (failure_) std::rethrow_exception(failure_);
   }
 
-  // A lane: until all days are given out. The first that fails stops all.
+  // A lane: until all days are given out.
   void take_turns() {
-    try {
+    work([this] {
       while (const auto turn = stopped() ? std::nullopt : plan_->next()) {
         if (in_turn([&] { take(*turn); })) tell();
       }
-    } catch (const std::exception&) {
-      const std::lock_guard lock(mutex_);
-      if (!failure_) failure_ = std::current_exception();
-      stop_.request_stop();
-    }
+    });
   }
 
   void take(const Turn& turn) {
@@ -211,16 +227,16 @@ class Backfill {
 
   // False: nothing is due.
   bool show() {
-    const auto snapshot = open(Lock::alone);
+    const auto snapshot = open(Lock::beside);
     const bool shown = AnalyticsSnapshots(*snapshot, facts_, *house_.zone).write_newest();
     snapshot->commit();
-    if (shown) ++state_.weeks_shown;
+    if (shown) note([&] { ++state_.weeks_shown; });
     return shown;
   }
 
   // False: all of the span have been derived.
   bool derive() {
-    const auto snapshot = open(Lock::alone);
+    const auto snapshot = open(Lock::beside);
     const auto until = steady_clock::now() + rules_.turn;
     ConversationMetrics conversations(*snapshot, settings());
     std::optional<Instant> left = conversations.underived_before();
@@ -230,7 +246,7 @@ class Backfill {
     }
     snapshot->commit();
     const bool more = left && *left >= rules_.span.from;
-    state_.derived_from = more ? *left : rules_.span.from;
+    note([&] { state_.derived_from = more ? *left : rules_.span.from; });
     return more;
   }
 

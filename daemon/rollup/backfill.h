@@ -24,7 +24,7 @@ struct BackfillRules {
 };
 
 struct BackfillState {
-  enum class Phase { facts, snapshots, conversations };
+  enum class Phase { facts, tables };  // the tables for other readers
   Phase phase = Phase::facts;
   std::size_t facts = 0;                      // that there are to be counted
   std::size_t counted = 0;                    // facts' days, by this backfill
@@ -42,7 +42,7 @@ struct BackfillState {
 using BackfillWatcher = std::function<void(const BackfillState&)>;
 
 // Takes the changes that wait, as a daemon does, but begins no counters; then counts facts; then writes
-// analytics_snapshots; then conversation_metrics of conversations created since the span began. Throws what
+// analytics_snapshots and, beside them, conversation_metrics of conversations created since the span began. Throws what
 // a snapshot throws, once its threads have ended; when stopped, it returns with what has been done.
 BackfillState backfill(const RollupHouse& house, const BackfillRules& rules, const BackfillWatcher& watcher);
 

@@ -64,16 +64,18 @@ TEST_F(Progress, IsALineEveryFiveSecondsElsewhere) {
 TEST_F(Progress, EachPartBeginsWithALine) {
   RollupProgress progress = this->progress(false);
   BackfillState state = facts(80);
-  state.phase = BackfillState::Phase::snapshots;
+  state.phase = BackfillState::Phase::tables;
   progress.show(state, at(seconds(20)));
-  EXPECT_EQ(written(), "analytics_snapshots: 0 weeks\n");
-  state.phase = BackfillState::Phase::conversations;
-  progress.show(state, at(seconds(21)));
-  EXPECT_EQ(written(), "conversation_metrics\n");
+  EXPECT_EQ(written(), "analytics_snapshots: 0 weeks; conversation_metrics\n");
+  state.weeks_shown = 1;
   state.derived_from = parse_instant("2026-03-09T12:00:00+01:00").value();
-  progress.show(state, at(seconds(27)));
+  progress.show(state, at(seconds(26)));
   EXPECT_EQ(written(),
-            " 15 % conversation_metrics [###.....................] back to 2026-03-09, 0.2 days/s, 34 s left\n");
+            " 15 % analytics_snapshots: 1 week; conversation_metrics [###.....................] back to 2026-03-09, "
+            "0.2 days/s, 34 s left\n");
+  state.derived_from = span_.from;
+  progress.show(state, at(seconds(31)));
+  EXPECT_EQ(written(), "analytics_snapshots: 1 week; conversation_metrics: all\n");
 }
 
 TEST(HowLong, IsSaidInWholeUnits) {

@@ -137,4 +137,72 @@ TEST_F(Presence, AFullTeamThatLeavesAtOnceIsASpanEach) {
       "101");
 }
 
+// Where the application writes when it last heard from an agent, and no word.
+class LastSeen : public Presence {
+ protected:
+  LastSeen() {
+    execute(url_, "DELETE FROM crm_metrics.agent_activity_logs; ALTER TABLE profiles ADD COLUMN last_seen timestamp");
+    execute(url_, source_file(Crm::reference, "last_seen.sql"));
+  }
+
+  void seen(const std::string& before_now) const {
+    execute(url_, fmt::format("UPDATE profiles SET last_seen = now() AT TIME ZONE 'UTC' - interval '{}'", before_now));
+  }
+  // "120-100, 30-": minutes before now at which the view's spans begin and end.
+  std::string shown() const {
+    const std::string ago = "round(extract(epoch FROM now() AT TIME ZONE 'UTC' - {}) / 60)";
+    return scalar(url_, "SELECT coalesce(string_agg(concat(" + fmt::format(fmt::runtime(ago), "started_at") +
+                            ", '-', " + fmt::format(fmt::runtime(ago), "ended_at") +
+                            "), ', ' ORDER BY started_at), '') FROM crm_source.agent_status WHERE status = 'online'");
+  }
+};
+
+TEST_F(LastSeen, SpansAreWithoutLongerPauses) {
+  for (const char* at : {"120 min", "116 min", "113 min", "60 min", "56 min", "3 min", "1 min"}) seen(at);
+  EXPECT_EQ(shown(), "120-113, 60-56, 3-");
+  EXPECT_EQ(scalar(url_,
+                   "SELECT string_agg(duration_seconds::text, ' ' ORDER BY started_at) FROM "
+                   "crm_metrics.agent_activity_logs"),
+            "420 240");
+}
+
+TEST_F(LastSeen, WhoFallsSilentHasLeft) {
+  for (const char* at : {"40 min", "36 min", "32 min"}) seen(at);
+  EXPECT_EQ(shown(), "40-32");
+  EXPECT_EQ(spans(), "online now") << "as far as the table knows";
+  seen("2 min");
+  EXPECT_EQ(shown(), "40-32, 2-");
+}
+
+TEST_F(LastSeen, OneSignIsNoSpan) {
+  seen("60 min");
+  seen("30 min");
+  seen("1 min");
+  EXPECT_EQ(shown(), "1-");
+}
+
+TEST_F(LastSeen, WhatGoesBackEndsNothing) {
+  seen("10 min");
+  seen("6 min");
+  seen("8 min");
+  seen("4 min");
+  EXPECT_EQ(shown(), "10-") << "as of devices whose clocks differ";
+}
+
+TEST_F(LastSeen, WhoIsThereWhenItIsMadeIsThere) {
+  execute(url_, "DELETE FROM crm_metrics.agent_activity_logs; UPDATE profiles SET last_seen = NULL");
+  seen("2 min");
+  execute(url_, "DELETE FROM crm_metrics.agent_activity_logs");
+  execute(url_, source_file(Crm::reference, "last_seen.sql"));
+  execute(url_, source_file(Crm::reference, "last_seen.sql"));
+  EXPECT_EQ(shown(), "2-") << "however often";
+  execute(url_, "DELETE FROM profiles");
+  EXPECT_EQ(scalar(url_, "SELECT count(*) FROM crm_metrics.agent_activity_logs WHERE ended_at IS NULL"), "0");
+}
+
+TEST_F(LastSeen, NoWordIsHeardAnyMore) {
+  say("away");
+  EXPECT_EQ(spans(), "");
+}
+
 }  // namespace

@@ -68,11 +68,11 @@ class SectionHouse {
   }
 
   // Counts all there is into storage, as of `as_of`: the answers after it are sums of stored periods where those serve.
-  void store(Instant as_of, const calendar::Zone& zone) {
+  void store(Instant as_of, const calendar::Zone& zone, std::chrono::days fill = std::chrono::days(40)) {
     rollup::StepRules rules;
     rules.as_of = as_of;
     rules.fed = true;
-    rules.fill = std::chrono::days(40);
+    rules.fill = fill;
     const rollup::RollupHouse house{&postgres_, rollup::all_facts(facts_), &zone};
     while (rollup::take_step(house, rules).more) {
     }

@@ -28,6 +28,10 @@ class WhatsAppHouse {
     return asked.counters != nullptr ? house_.sample(question, *asked.counters) : house_.ask(question);
   }
 
+  // Counts all there is into storage; the answers after it are sums of stored periods where those serve.
+  void store(Instant as_of, const calendar::Zone& zone) { house_.store(as_of, zone); }
+  std::size_t periods_read() const { return house_.periods_read(); }
+
  private:
   SectionHouse house_;
 };

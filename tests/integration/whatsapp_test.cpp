@@ -14,6 +14,7 @@
 
 #include "calendar/window_query.h"
 #include "crm_fixture.h"
+#include "history.h"
 #include "kpi_oracle.h"
 #include "whatsapp_fixture.h"
 
@@ -509,6 +510,32 @@ TEST_P(RandomWhatsApp, AllPagesAreTheWholeListAndAsManyAsTheFunnelSays) {
       EXPECT_GE(expected.size(), days == 1 ? 1U : 10U) << "the data say something";
     }
   }
+}
+
+// Of the raw rows, then of what is stored: the same answers, and those of plain C++.
+TEST_P(RandomWhatsApp, TheFunnelIsWhatPlainCppCountsAndStorageChangesNothing) {
+  with_history(url_, GetParam());
+  const std::vector<int> windows{1, 7, 30};
+  std::vector<Json> of_raw_rows;
+  for (const bool stored : {false, true}) {
+    if (stored) house().store(now, *utc_);
+    std::size_t i = 0;
+    for (const int days : windows) {
+      for (const auto& [scope, visible] : scopes_) {
+        SCOPED_TRACE(fmt::format("{}, {} days{}", scope.key(), days, stored ? ", from storage" : ""));
+        const WhatsAppAnswer answer = ask(scope, days);
+        const auto counted = Oracle(known(), visible).count(now, utc_->last_days(now, days)).today;
+        EXPECT_EQ(answer["messageFunnel"], (Json{{"sent", counted.sent},
+                                                 {"delivered", counted.delivered},
+                                                 {"read", counted.read},
+                                                 {"failed", counted.failed}}));
+        EXPECT_GT(counted.read, 0) << "the data say something";
+        if (!stored) of_raw_rows.push_back(answer.document);
+        EXPECT_EQ(answer.document, of_raw_rows[i++]);
+      }
+    }
+  }
+  EXPECT_GT(house().periods_read(), 100U);
 }
 
 TEST_P(RandomWhatsApp, TheFunnelNarrows) {

@@ -29,7 +29,7 @@ def counted(crm, *roles):
 def greediest(crm, most, *roles):
     """The statements that read most buffers since the last reset: (name, calls, buffers)."""
     names = ", ".join(f"'{role}'" for role in roles)
-    lines = crm.psql("-c", "SELECT coalesce(substring(query FROM '^/[*] (.*?) [*]/'), left(query, 40)), sum(calls), "
+    lines = crm.psql("-c", "SELECT coalesce(substring(query FROM '^/[*] (.*?) [*]/'), regexp_replace(left(query, 40), '\s+', ' ', 'g')), sum(calls), "
                            "sum(shared_blks_hit + shared_blks_read) FROM pg_stat_statements s "
                            "JOIN pg_database d ON d.oid = s.dbid AND d.datname = current_database() "
                            f"JOIN pg_roles r ON r.oid = s.userid WHERE r.rolname IN ({names}) "

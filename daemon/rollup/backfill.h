@@ -14,7 +14,7 @@ namespace crm::rollup {
 struct BackfillRules {
   Window span{};                                // whole business days; the last one need not be over
   std::chrono::milliseconds turn{1'000};        // about how long a daemon's step has to wait
-  std::chrono::milliseconds turn_alone{3'000};  // where no daemon takes steps: longer turns cost less
+  std::chrono::milliseconds turn_alone{8'000};  // where no daemon takes steps: longer turns cost less
   std::chrono::milliseconds timeout{300'000};   // of one turn's transaction
   std::chrono::milliseconds lock_timeout{5'000};
   std::size_t lanes = 2;              // turns at once, each on a connection of the writer's

@@ -47,7 +47,7 @@ std::string counted_sql(const FactDefinition& fact, bool keyed, bool even) {
   return fmt::format(
       "by_agent AS MATERIALIZED (SELECT b.start, b.agent::text AS agent{0}, {1}, ({2})::timestamptz AS next_due "
       "FROM (SELECT {3} FROM ({4}) f) b GROUP BY b.start, b.agent{0}), "
-      "counted AS MATERIALIZED (SELECT g.start, g.agent{5}, {6}, g.next_due FROM by_agent g WHERE g.agent IS NOT NULL "
+      "counted AS MATERIALIZED (SELECT g.start, g.agent{5}, {6}, g.next_due FROM by_agent g WHERE g.agent <> '*' "
       "UNION ALL SELECT g.start, '*', {7}{8}, min(g.next_due) FROM by_agent g GROUP BY g.start{5})",
       of_row, joined(columns), due, joined(inner), fenced_sql(fact), of_group, joined(qualified(fact, "g")),
       keyed ? "g.key, " : "", joined(own_sums(fact, "g")));

@@ -16,6 +16,9 @@ FactRegistry::FactRegistry() {
 void FactRegistry::add(const FactFile& file) {
   FactDefinition fact = parse_fact_file(file.name, file.text);
   const std::string name = fact.name;
+  if (name == "agents") {  // the member of analytics_snapshots.metrics that holds the facts of each agent
+    throw std::invalid_argument(fmt::format("fact file {}: 'agents' is no name for a fact; choose another", file.name));
+  }
   if (!facts_.emplace(name, std::move(fact)).second) {
     throw std::invalid_argument(
         fmt::format("fact file {}: there is a fact '{}' already; choose another name", file.name, name));

@@ -150,7 +150,7 @@ bool is_id(std::string_view text, std::string_view type) {
   if (type == "bigint") return is_integer<std::int64_t>(text);
   if (type == "integer") return is_integer<std::int32_t>(text);
   if (type == "smallint") return is_integer<std::int16_t>(text);
-  return text.size() <= 200 && is_utf8(text);
+  return text.size() <= 200 && is_utf8(text) && text != "*";  // which stands for everyone in stored facts
 }
 
 }  // namespace crm::source

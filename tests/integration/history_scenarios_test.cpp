@@ -309,6 +309,59 @@ TEST_F(HistoryScenario, TwoDaemonsAndCutConnectionsLoseNothing) {
   EXPECT_GT(stored_periods_read_, 100u);
 }
 
+// PostgreSQL has instants that are none. A row that lies at one is counted nowhere, one that begins, ends or changes
+// hands at one has not.
+TEST_F(HistoryScenario, InfinityIsNoInstant) {
+  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-09 09:00"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-09 09:00"},
+        Message{.conversation = "c", .sender = "agent", .at = "2026-03-09 09:04", .name = "reply"});
+  take_steps(at("2026-03-10T11:00:00"));
+  const auto conversation = [&](const std::string& name, const std::string& created, const std::string& resolved) {
+    execute(url_, fmt::format("INSERT INTO conversations (id, assigned_agent_id, created_at, resolved_at) VALUES "
+                              "('{}', '{}', {}, {})",
+                              id(name), id("ann"), created, resolved));
+  };
+  conversation("never begun", "'infinity'", "NULL");
+  conversation("without beginning", "'-infinity'", "'2026-03-09 10:00'");
+  conversation("never resolved", "'2026-03-09 10:00'", "'infinity'");
+  conversation("always resolved", "'2026-03-09 10:00'", "'-infinity'");
+  for (const char* created : {"-infinity", "infinity"}) {
+    for (const auto& [direction, sender] : {std::pair("inbound", "customer"), {"outbound", "agent"}}) {
+      execute(url_, fmt::format("INSERT INTO messages (conversation_id, direction, sender_type, delivery_status, "
+                                "created_at) VALUES ('{}', '{}', '{}', 'sent', '{}')",
+                                id("c"), direction, sender, created));
+    }
+  }
+  execute(url_, "UPDATE conversations SET escalated_at = 'infinity' WHERE id = '" + id("c") + "'");
+  execute(url_,
+          "UPDATE messages SET sent_at = '-infinity', delivered_at = '-infinity', read_at = 'infinity' WHERE id = '" +
+              id("reply") + "'");
+  for (const char* now : {"2026-03-10T11:30:00", "2026-03-10T12:00:00"}) {
+    take_steps(at(now));
+    for (const auto& [name, fact] : registry_.all()) {
+      const Question asked{&fact,
+                           {.fact = name, .window = {at("2026-03-01T00:00:00"), at(now)}, .by = {Axis::agent}},
+                           Scope::everyone(),
+                           at(now)};
+      EXPECT_EQ(stored(asked), raw(asked)) << name;
+    }
+    EXPECT_EQ(scalar(url_, "SELECT count(*) FROM crm_metrics.changes WHERE entity <> 'later'"), "0");
+  }
+  const auto of = [&](const std::string& fact) {
+    return total(question(fact, "2026-03-01T00:00:00", "2026-03-10T12:00:00", "2026-03-10T12:00:00"));
+  };
+  EXPECT_EQ(of("conversations"), (std::vector<std::int64_t>{3, 1}))
+      << "c and two at ten, of which one was ever resolved";
+  EXPECT_EQ(of("messages"), (std::vector<std::int64_t>{1, 1, 1, 1, 0, 0, 0, 0})) << "delivered, and never read";
+  EXPECT_EQ(of("turns")[1], 240'000) << "never handed over";
+  EXPECT_EQ(of("resolutions")[0], 0);
+  EXPECT_EQ(of("sla")[0], 1);
+  EXPECT_EQ(scalar(url_,
+                   "SELECT string_agg(coalesce(resolution_time_seconds::text, '-'), ' ') FROM "
+                   "crm_metrics.conversation_metrics"),
+            "- - -");
+}
+
 // Counters.
 
 TEST_F(HistoryScenario, CountersCountWhatHappensSinceTheFirstStep) {

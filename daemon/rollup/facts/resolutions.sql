@@ -15,4 +15,5 @@ SELECT
 FROM conversations c
 WHERE c.resolved_at >= :from
   AND c.resolved_at < :to
+  AND c.created_at > '-infinity'
   AND (:agents IS NULL OR c.agent_id = ANY (:agents))

@@ -33,7 +33,7 @@ derived AS MATERIALIZED (
     END AS first_response_ms,
     answered.mean_ms,
     CASE
-      WHEN c.resolved_at <= :as_of
+      WHEN c.resolved_at <= :as_of AND c.resolved_at > '-infinity'
       THEN round(extract(EPOCH FROM greatest(c.resolved_at - c.created_at, '0'::interval)) * 1000)
     END AS resolution_ms
   FROM chosen c

@@ -1,11 +1,11 @@
 -- Takes the oldest changes out of the queue. Messages dated after :as_of, which nothing counts yet, and notes for later stay
--- until their time has come.
+-- until their time has come. What has no instant ('infinity') is counted nowhere.
 DELETE FROM changes
 WHERE ctid = ANY (ARRAY(
   SELECT c.ctid
   FROM changes c
-  WHERE c.at IS NULL OR c.at <= :as_of OR c.entity NOT IN ('message', 'later')
+  WHERE c.at IS NULL OR c.at <= :as_of OR c.at = 'infinity' OR c.entity NOT IN ('message', 'later')
   ORDER BY c.seq
   LIMIT :most
 ))
-RETURNING entity, id, at, noted_at
+RETURNING entity, id, CASE WHEN isfinite(at) THEN at END AS at, noted_at

@@ -2,11 +2,13 @@
 SELECT 'agent_message' AS touch, m.created_at::timestamptz AS at
 FROM messages m
 WHERE m.conversation_id = ANY (:ids)
+  AND isfinite(m.created_at)
 UNION
 SELECT t.touch, m.created_at::timestamptz AS at
 FROM messages m
 CROSS JOIN (VALUES ('reply'), ('first_response')) t (touch)
 WHERE m.conversation_id = ANY (:ids)
+  AND isfinite(m.created_at)
   AND (
     \i human_reply.sql
   )
@@ -14,4 +16,4 @@ UNION
 SELECT 'resolution' AS touch, c.resolved_at::timestamptz AS at
 FROM conversations c
 WHERE c.conversation_id = ANY (:ids)
-  AND c.resolved_at IS NOT NULL
+  AND isfinite(c.resolved_at)

@@ -2,3 +2,4 @@
 SELECT c.created_at::timestamptz AS at
 FROM conversations c
 WHERE c.conversation_id = ANY (:ids)
+  AND isfinite(c.created_at)

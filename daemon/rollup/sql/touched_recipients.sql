@@ -2,3 +2,4 @@
 SELECT m.created_at::timestamptz AS at
 FROM messages m
 WHERE m.message_id = ANY (:ids)
+  AND isfinite(m.created_at)

@@ -7,6 +7,7 @@ CROSS JOIN LATERAL (
   FROM messages m
   WHERE m.conversation_id = changed.id
     AND m.created_at > changed.at
+    AND m.created_at < 'infinity'
     AND (
       \i human_reply.sql
     )

@@ -8,7 +8,11 @@ SELECT
   l.agent_id,
   l.created_at AS at,
   round(
-    extract(EPOCH FROM greatest(l.created_at - greatest(l.began, l.escalated_at), '0'::interval)) * 1000
+    extract(
+      EPOCH FROM greatest(
+        l.created_at - greatest(l.began, CASE WHEN l.escalated_at < 'infinity' THEN l.escalated_at END), '0'::interval
+      )
+    ) * 1000
   )::bigint AS response_ms
 FROM (
   SELECT
@@ -36,7 +40,8 @@ FROM (
     FROM chosen
     JOIN conversations c ON c.conversation_id = chosen.conversation_id
     JOIN messages m ON m.conversation_id = chosen.conversation_id
-    WHERE m.created_at < :to
+    WHERE m.created_at > '-infinity'
+      AND m.created_at < :to
       AND (:agents IS NULL OR c.agent_id = ANY (:agents))
       AND (
         m.direction = 'inbound'

@@ -11,6 +11,7 @@ from measure.table import ms
 from measure.traffic import traffic
 
 RATE = 1000
+OFFERED = 1.08 * RATE  # a simulator's conversations take a while to come to as many messages as it is asked for
 MOST_LAG = 5
 
 
@@ -40,7 +41,7 @@ def measure(bench):
     what = f"keeping up with {RATE:,} messages/s for {seconds} s"
     with bench.row(what), bench.daemon(bench.crm, "15s") as daemon:
         drained(daemon)
-        with traffic(bench, bench.crm, RATE) as rate:
+        with traffic(bench, bench.crm, OFFERED) as rate:
             lags, replies = watch(daemon, seconds)
             written = rate()
         if written < 0.95 * RATE:

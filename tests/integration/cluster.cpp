@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 #include <memory>
+#include <mutex>
 #include <set>
 #include <string_view>
 
@@ -52,8 +53,10 @@ PgBouncer& pooler() {
 
 std::string daemon_url(const std::string& url) {
   if (!pooled()) return url;
+  static std::mutex mutex;  // tests have threads
   static std::set<std::string> disordered;
   const std::string through = pooler().url(url);
+  const std::lock_guard lock(mutex);
   if (disordered.insert(through).second) leave_session_state(through);
   return through;
 }

@@ -2,13 +2,15 @@
 SELECT 'agent_message' AS touch, m.created_at::timestamptz AS at
 FROM messages m
 WHERE m.conversation_id = ANY (:ids)
-  AND isfinite(m.created_at)
+  AND m.created_at > '-infinity'
+  AND m.created_at < 'infinity'
 UNION
 SELECT t.touch, m.created_at::timestamptz AS at
 FROM messages m
 CROSS JOIN (VALUES ('reply'), ('first_response')) t (touch)
 WHERE m.conversation_id = ANY (:ids)
-  AND isfinite(m.created_at)
+  AND m.created_at > '-infinity'
+  AND m.created_at < 'infinity'
   AND (
     \i human_reply.sql
   )
@@ -16,4 +18,5 @@ UNION
 SELECT 'resolution' AS touch, c.resolved_at::timestamptz AS at
 FROM conversations c
 WHERE c.conversation_id = ANY (:ids)
-  AND isfinite(c.resolved_at)
+  AND c.resolved_at > '-infinity'
+  AND c.resolved_at < 'infinity'

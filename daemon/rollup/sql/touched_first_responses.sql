@@ -11,7 +11,8 @@ unsettled AS (
   JOIN conversations c ON c.conversation_id = changed.id
   CROSS JOIN LATERAL (SELECT least(:as_of, c.created_at + :rollup_horizon) AS at) known
   \i first_response.sql
-  WHERE isfinite(c.created_at)
+  WHERE c.created_at > '-infinity'
+    AND c.created_at < 'infinity'
     AND (reply.at IS NULL OR changed.at <= reply.at)
 )
 SELECT 'asked' AS touch, u.created_at::timestamptz AS at

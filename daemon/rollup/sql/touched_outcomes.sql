@@ -2,4 +2,5 @@
 SELECT c.created_at::timestamptz AS at
 FROM conversations c
 WHERE c.conversation_id = ANY (:ids)
-  AND isfinite(c.created_at)
+  AND c.created_at > '-infinity'
+  AND c.created_at < 'infinity'

@@ -2,4 +2,5 @@
 SELECT m.created_at::timestamptz AS at
 FROM messages m
 WHERE m.message_id = ANY (:ids)
-  AND isfinite(m.created_at)
+  AND m.created_at > '-infinity'
+  AND m.created_at < 'infinity'

@@ -40,8 +40,8 @@ FROM (
     FROM chosen
     JOIN conversations c ON c.conversation_id = chosen.conversation_id
     JOIN messages m ON m.conversation_id = chosen.conversation_id
-    WHERE m.created_at > '-infinity'
-      AND m.created_at < :to
+    WHERE m.created_at < :to
+      AND m.created_at <> '-infinity'
       AND (:agents IS NULL OR c.agent_id = ANY (:agents))
       AND (
         m.direction = 'inbound'

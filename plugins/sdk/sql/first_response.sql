@@ -7,7 +7,7 @@ LEFT JOIN LATERAL (
   FROM messages m
   WHERE m.conversation_id = c.conversation_id
     AND m.direction = 'inbound'
-    AND m.created_at > '-infinity'
+    AND m.created_at <> '-infinity'
     AND m.created_at <= known.at
   ORDER BY m.created_at
   LIMIT 1

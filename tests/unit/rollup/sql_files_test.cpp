@@ -194,8 +194,8 @@ TEST(SqlFiles, CastEveryInstantTheyAreBoundTo) {
     const std::regex uncast(R"(\$\d+(?!\d|::))");
     EXPECT_FALSE(std::regex_search(compiled, uncast)) << compiled;
     for (std::size_t at = 0; (at = compiled.find("::timestamptz", at)) != std::string::npos; ++at) ++casts;
-    // Statements over the catalog read no view of the contract, and bind names.
-    static const std::regex comparison(R"(_at\s*(<|>|=))");
+    // Statements over the catalog read no view of the contract, and bind names. Infinity, a literal, is in every zone.
+    static const std::regex comparison(R"(_at\s*[<>=]+\s*[^'\s<>=])");
     if (source::reads_of(sql).empty()) continue;
     EXPECT_EQ(instants.empty(), !std::regex_search(sql, comparison)) << file;
   }

@@ -18,6 +18,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_failed ON messages (created
   WHERE failed_at IS NOT NULL OR delivery_status = 'failed';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_failure
   ON messages ((CASE WHEN failed_at > created_at THEN failed_at ELSE created_at END), id)
+  INCLUDE (conversation_id, created_at, failed_at)
   WHERE failed_at IS NOT NULL OR delivery_status = 'failed';
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_sent ON messages (sent_at) WHERE sent_at IS NOT NULL;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_campaign ON messages (campaign_id, created_at)

@@ -85,8 +85,8 @@ http::Response found(const http::Request& request, const Answer& answer) {
   return response;
 }
 
-http::Response section(const http::Request& request, const Sections& sections, const Authenticate& authenticate) {
-  const std::string& name = request.capture("section");
+http::Response section(const http::Request& request, const std::string& name, const Sections& sections,
+                       const Authenticate& authenticate) {
   try {
     const Scope scope = authenticate(request);
     const auto description = sections.find(name);
@@ -113,7 +113,11 @@ http::Router dashboard_routes(const CurrentSections& current, const Authenticate
   http::Router router;
   router.get("/api/dashboard", [current](const http::Request&) { return section_list(*current()); });
   router.get("/api/dashboard/{section}", [current, authenticate](const http::Request& request) {
-    return section(request, *current(), authenticate);
+    return section(request, request.capture("section"), *current(), authenticate);
+  });
+  router.get("/api/dashboard/" + std::string(custom_prefix) + "{section}", [current, authenticate](
+                                                                               const http::Request& request) {
+    return section(request, std::string(custom_prefix) + request.capture("section"), *current(), authenticate);
   });
   router.not_found = [current](const http::Request& request) { return not_found(request, *current()); };
   return router;

@@ -1,5 +1,6 @@
 #pragma once
-// The documented endpoints: GET /api/dashboard/{section}, and GET /api/dashboard, which lists the sections.
+// The documented endpoints: GET /api/dashboard/{section} and /api/dashboard/custom/{section}, and GET /api/dashboard,
+// which lists the sections.
 
 #include <functional>
 #include <memory>

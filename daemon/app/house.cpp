@@ -116,7 +116,7 @@ void load_plugins(House& house) {
   try {
     house.plugins = plugin::load(plugins.directory, plugins.load, options_of, rules(house.facts), used);
   } catch (const plugin::PluginConfigError& error) {
-    throw Invalid({loaded.plugin_options(error.plugin())->problem(error)});
+    throw Invalid({static_cast<const config::PluginOptions&>(error.options()).problem(error)});
   }
   std::vector<std::string> offered;
   for (const auto& collector : house.plugins.collectors) offered.push_back(collector->description().name);

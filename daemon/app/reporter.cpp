@@ -24,6 +24,10 @@ Period period_of(const House& house, const Description& description, const Ask& 
   return description.always_now ? calendar::resolve({}, rules, *house.zone, now) : asked;
 }
 
+bool names_no_window(const calendar::WindowQuery& query) {
+  return !query.date_range && !query.start_date && !query.end_date;
+}
+
 Report collect(const House& house, const Ask& ask, Taken& taken) {
   if (!house.postgres) throw SourceUnavailable("no database is configured (database.url)");
   const Description& description = ask.collector->description();
@@ -42,8 +46,17 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
   rollup::RunSources sources(*snapshot, house.facts, description, period, log, observer,
                              sampling ? house.ground.counters.get() : nullptr, &house.infrastructure,
                              house.values().rollup.store ? &history : nullptr);
-  const Request request{period.window, period.previous, ask.scope, taken.as_of, ask.params,
-                        *house.zone,   ask.deadline,    ask.stop,  ask.page,    sampling};
+  const Request request{period.window,
+                        period.previous,
+                        ask.scope,
+                        taken.as_of,
+                        ask.params,
+                        *house.zone,
+                        ask.deadline,
+                        ask.stop,
+                        ask.page,
+                        sampling,
+                        names_no_window(ask.window)};
   Report report = (**ask.collector).collect(request, sources);
   taken.exact = history.exact();
   taken.rebuilding = history.rebuilding();

@@ -167,6 +167,8 @@ void Service::announce(const House& house) const {
   const auto& log = ground_.log;
   for (const auto& failure : house.plugins.failed)
     log->error("plugin {} is not loaded: {}", failure.plugin, failure.what);
+  for (const std::string& plugin : house.plugins.without_collectors)
+    log->warn("plugin {} is loaded and has no collector: its options ask for none", plugin);
   std::vector<std::string> names;
   for (const auto& collector : house.plugins.collectors) names.push_back(collector->description().name);
   log->info("collectors: {}", names.empty() ? "none" : fmt::format("{}", fmt::join(names, ", ")));

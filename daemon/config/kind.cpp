@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <crm/sdk/description.h>
+
 #include "config/scalars.h"
 
 namespace crm::config {
@@ -85,6 +87,10 @@ Kind texts(std::string_view pattern, std::string_view pattern_said) {
 bool is_name(std::string_view text) {
   static const std::regex pattern{std::string(name_pattern)};
   return text.size() <= 100 && std::regex_match(text.begin(), text.end(), pattern);
+}
+
+bool is_collector(std::string_view text) {
+  return is_name(text.starts_with(custom_prefix) ? text.substr(custom_prefix.size()) : text);
 }
 
 Node written(const Value& value) {

@@ -54,6 +54,10 @@ Kind one_of(const Words& words) {
 inline constexpr std::string_view name_pattern = "^[A-Za-z][A-Za-z0-9_-]*$";
 bool is_name(std::string_view text);
 
+// The same for collectors, whose sections a configuration may have made: see crm::custom_prefix.
+inline constexpr std::string_view collector_pattern = "^(custom/)?[A-Za-z][A-Za-z0-9_-]*$";
+bool is_collector(std::string_view text);
+
 // The value as a node that reads back as the same value.
 Node written(const Value& value);
 

@@ -187,7 +187,9 @@ std::vector<Option> make_options() {
 
       {"plugins.directory", path(), "plugins", at(&Config::plugins, &Plugins::directory),
        "Where plugins are found; a relative path starts from the folder of the file that names it."},
-      {"plugins.load", names(), "[kpi, conversation-effectiveness, whatsapp-performance]",
+      {"plugins.load", names(),
+       "[kpi, conversation-effectiveness, whatsapp-performance, customer-load, agent-productivity, automation-impact, "
+       "business-impact]",
        at(&Config::plugins, &Plugins::load), "The plugins to load, by name."},
       {"plugins.options.*", anything(), "", {}, "The plugin's own options; see its README."},
 

@@ -113,26 +113,54 @@ std::vector<std::string> PluginOptions::keys(std::string_view key) const {
   return keys;
 }
 
+std::filesystem::path PluginOptions::path(std::string_view key, const std::filesystem::path& otherwise) const {
+  const Node* node = scalar(key, "one path");
+  if (node == nullptr) return otherwise;
+  if (node->text.empty()) throw ConfigError(std::string(key), "must be a path; it is empty");
+  return std::filesystem::path(node->place.file).parent_path() / node->text;
+}
+
+std::string PluginOptions::place(std::string_view key) const {
+  const Problem here = problem(ConfigError(std::string(key), ""));
+  return here.line == 0 ? here.file : fmt::format("{}:{}", here.file, here.line);
+}
+
 std::vector<Problem> PluginOptions::unknown() const {
   std::vector<Problem> problems;
   collect_unknown(options_, "", problems);
   return problems;
 }
 
+std::vector<std::string> PluginOptions::known_in(const std::string& path) const {
+  const std::string prefix = path.empty() ? "" : path + ".";
+  std::vector<std::string> steps;
+  for (auto key = asked_.lower_bound(prefix); key != asked_.end() && key->starts_with(prefix); ++key) {
+    std::string step = key->substr(prefix.size(), key->find('.', prefix.size()) - prefix.size());
+    if (steps.empty() || steps.back() != step) steps.push_back(std::move(step));
+  }
+  return steps;
+}
+
+bool PluginOptions::asked_below(const std::string& key) const {
+  const auto below = asked_.lower_bound(key + ".");
+  return below != asked_.end() && below->starts_with(key + ".");
+}
+
+bool PluginOptions::asked(const std::string& key) const {
+  return asked_.contains(key) || asked_below(key);
+}
+
 void PluginOptions::collect_unknown(const Node& map, const std::string& path, std::vector<Problem>& problems) const {
   for (const Node& child : map.children) {
     const std::string key = join_key(path, child.key);
-    const auto below = asked_.lower_bound(key + ".");
-    const bool asked_below = below != asked_.end() && below->starts_with(key + ".");
     const bool dotted = child.key.find('.') != std::string::npos;  // no path leads to such a key
-    const bool known = !dotted && (asked_.contains(key) || asked_below);
+    const bool known = !dotted && asked(key);
     if (!known) {
-      const std::vector<std::string> candidates(asked_.begin(), asked_.end());
       problems.push_back({child.place.file, child.place.line, join_key(path_, printable(key)),
-                          "unknown option of this plugin" + advice(key, candidates)});
+                          "unknown option of this plugin" + advice(child.key, known_in(path))});
     } else if (child.kind == Node::Kind::map) {
       collect_unknown(child, key, problems);
-    } else if (child.kind == Node::Kind::list && asked_below) {
+    } else if (child.kind == Node::Kind::list && asked_below(key)) {
       collect_unknown_of_list(child, key, problems);
     }
   }
@@ -146,15 +174,33 @@ void PluginOptions::collect_unknown_of_list(const Node& list, const std::string&
   }
 }
 
+// The factory ends at its first complaint, before unknown keys are told: a misspelt one must not look like a missing
+// one.
+std::string PluginOptions::meant_for(const Node& map, std::string_view path, const std::string& missing) const {
+  std::vector<std::string> strangers;
+  for (const Node& child : map.children) {
+    if (map.kind == Node::Kind::map && !asked(join_key(path, child.key))) strangers.push_back(child.key);
+  }
+  const std::string meant = nearest(missing, strangers);
+  return meant.empty() ? "" : fmt::format("; is '{}' meant, in line {}?", meant, map.find(meant)->place.line);
+}
+
 Problem PluginOptions::problem(const ConfigError& error) const {
   Place place = options_.place;
+  std::string message = error.what();
+  std::string path;
   const Node* node = &options_;
   for (const std::string& step : split_key(error.key())) {
-    node = node->find(step);
-    if (node == nullptr) break;
+    const Node* below = node->find(step);
+    if (below == nullptr) {
+      message += meant_for(*node, path, step);
+      break;
+    }
+    node = below;
     place = node->place;
+    path = join_key(path, step);
   }
-  return {place.file, place.line, join_key(path_, printable(error.key())), error.what()};
+  return {place.file, place.line, join_key(path_, printable(error.key())), std::move(message)};
 }
 
 }  // namespace crm::config

@@ -29,11 +29,14 @@ class PluginOptions final : public crm::Config {
   std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds otherwise) const override;
   std::vector<std::string> list(std::string_view key) const override;
   std::vector<std::string> keys(std::string_view key) const override;
+  std::filesystem::path path(std::string_view key, const std::filesystem::path& otherwise) const override;
+  std::string place(std::string_view key) const override;
 
   // The options that nobody asked for, with the nearest of those that were.
   std::vector<Problem> unknown() const;
 
-  // What the factory threw, with file and line.
+  // What the factory threw, with file and line. Where it misses a key, one beside it that nobody asked for may be
+  // meant.
   Problem problem(const ConfigError& error) const;
 
  private:
@@ -41,6 +44,10 @@ class PluginOptions final : public crm::Config {
   const Node* scalar(std::string_view key, std::string_view noun) const;
   template <class Parse>
   auto parsed(std::string_view key, std::string_view noun, Parse parse, decltype(parse("")) otherwise) const;
+  std::string meant_for(const Node& map, std::string_view path, const std::string& missing) const;
+  bool asked(const std::string& key) const;  // for it, or for something below it
+  bool asked_below(const std::string& key) const;
+  std::vector<std::string> known_in(const std::string& path) const;  // the keys that were asked for in this map
   void collect_unknown_of_list(const Node& list, const std::string& path, std::vector<Problem>& problems) const;
   void collect_unknown(const Node& map, const std::string& path, std::vector<Problem>& problems) const;
 

@@ -119,7 +119,9 @@ Json section_schema(const std::vector<std::string>& path) {
     std::vector<std::string> below = path;
     below.push_back(step);
     child = steps.size() == below.size() ? option_schema(option) : section_schema(below);
-    if (step == "*") schema["propertyNames"] = {{"pattern", name_pattern}};
+    if (step == "*") {
+      schema["propertyNames"] = {{"pattern", path.front() == "collectors" ? collector_pattern : name_pattern}};
+    }
   }
   return schema;
 }

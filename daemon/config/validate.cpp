@@ -84,7 +84,8 @@ class Resolver {
     }
     const Path steps = split_key(below.front()->key);
     const bool named = steps[path.size() - 1] == "*";
-    if (named && !is_name(node.key)) {
+    const bool fits = steps.front() == "collectors" ? is_collector(node.key) : is_name(node.key);
+    if (named && !fits) {
       complain(node, path, fmt::format("{} is not a name; use letters, digits, - and _", shown(node.key)));
       return;
     }

@@ -16,23 +16,31 @@ using Ranks = std::map<std::string, double>;
 constexpr std::string_view agent_label = "agent";
 constexpr std::string_view other = "other";
 
-std::optional<std::size_t> agent_position(const Family& family) {
-  const auto found = std::find(family.labels.begin(), family.labels.end(), agent_label);
+// Of which label how many values are shown.
+struct Capped {
+  std::size_t position = 0;
+  std::size_t most = 0;
+};
+
+std::optional<Capped> capped(const Family& family, std::size_t max_agents) {
+  const std::string_view label = family.cap ? std::string_view(family.cap->label) : agent_label;
+  const auto found = std::find(family.labels.begin(), family.labels.end(), label);
   if (found == family.labels.end()) return std::nullopt;
-  return static_cast<std::size_t>(found - family.labels.begin());
+  return Capped{static_cast<std::size_t>(found - family.labels.begin()), family.cap ? family.cap->most : max_agents};
 }
 
 bool has_value(const Family& family) {
   return family.type != Type::info && family.type != Type::state_set;
 }
 
-// Counters and histograms are cumulative: whoever was shown once stays.
+// Counters, histograms and summaries are cumulative: whoever was shown once stays.
 bool keeps_slots(const Family& family) {
-  return family.type == Type::counter || family.type == Type::histogram;
+  return family.type == Type::counter || family.type == Type::histogram || family.type == Type::summary;
 }
 
 bool sums_mean_something(const Family& family) {
   const std::string_view name = family.name;
+  if (family.cap) return true;
   return family.type == Type::gauge && !name.ends_with("_ratio") && !name.ends_with("_timestamp_seconds") &&
          name.find("_mean_") == std::string_view::npos;
 }
@@ -94,21 +102,21 @@ void add_other(FamilySamples& family, std::size_t agent, const std::vector<Sampl
             [](const Sample& a, const Sample& b) { return a.labels < b.labels; });
 }
 
-std::size_t cap(FamilySamples& family, std::size_t agent, std::size_t max_agents, AgentSlots& slots, Ranks& shown) {
-  Ranks ranks = ranks_of(family, agent, shown);
+std::size_t cap(FamilySamples& family, const Capped& label, AgentSlots& slots, Ranks& shown) {
+  Ranks ranks = ranks_of(family, label.position, shown);
   Agents fresh;
   Agents& chosen = keeps_slots(*family.family) ? slots.families[family.family->name] : fresh;
-  if (ranks.size() <= max_agents && !keeps_slots(*family.family)) {
+  if (ranks.size() <= label.most && !keeps_slots(*family.family)) {
     for (const auto& [id, rank] : ranks) fresh.insert(id);
   } else {
-    if (sums_mean_something(*family.family)) ranks.erase(std::string(other));  // an agent of that name joins the rest
-    choose(ranks, max_agents, chosen);
+    if (sums_mean_something(*family.family)) ranks.erase(std::string(other));  // one of that name joins the rest
+    choose(ranks, label.most, chosen);
   }
 
-  const std::vector<Sample> rest = take_rest(family, agent, chosen);
-  if (sums_mean_something(*family.family) && !rest.empty()) add_other(family, agent, rest);
+  const std::vector<Sample> rest = take_rest(family, label.position, chosen);
+  if (sums_mean_something(*family.family) && !rest.empty()) add_other(family, label.position, rest);
   for (const auto& [id, rank] : ranks) {
-    if (has_value(*family.family) && chosen.contains(id)) shown[id] += 1;
+    if (has_value(*family.family) && !family.family->cap && chosen.contains(id)) shown[id] += 1;
   }
   return rest.size();
 }
@@ -120,8 +128,8 @@ std::size_t cap_agents(std::vector<FamilySamples>& families, std::size_t max_age
   Ranks shown;  // in how many families with values an agent is shown
   for (const bool with_values : {true, false}) {
     for (FamilySamples& family : families) {
-      const auto agent = agent_position(*family.family);
-      if (agent && has_value(*family.family) == with_values) lost += cap(family, *agent, max_agents, slots, shown);
+      const auto label = capped(*family.family, max_agents);
+      if (label && has_value(*family.family) == with_values) lost += cap(family, *label, slots, shown);
     }
   }
   return lost;

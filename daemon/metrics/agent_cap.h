@@ -21,7 +21,7 @@ struct AgentSlots {
 // Keeps the agents with the largest values. The rest: gauges are summed under agent="other", unless their sum would
 // mean nothing (a ratio, a mean, an instant: then dropped); counters and histograms are dropped; infos and state sets
 // keep the agents that most other families keep, and drop the rest. Families stay sorted. Returns how many series were
-// merged or dropped.
+// merged or dropped. A family with a cap of its own (Family::cap) is capped by that, and its counters have an "other".
 std::size_t cap_agents(std::vector<FamilySamples>& families, std::size_t max_agents, AgentSlots& slots);
 
 }  // namespace crm::metrics

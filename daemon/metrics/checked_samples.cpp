@@ -49,7 +49,7 @@ void check_labels(const Family& family, const Sample& sample) {
 }
 
 void check_histogram(const Family& family, const Sample& sample) {
-  if (!sample.histogram) refuse(family, sample, "a sample of a histogram has no histogram value");
+  if (!sample.histogram) refuse(family, sample, "a sample of a histogram or summary has no histogram value");
   const auto& counts = sample.histogram->counts;
   if (counts.size() != family.buckets.size() + 1) {
     refuse(family, sample,
@@ -76,6 +76,7 @@ void check_state(const Family& family, const Sample& sample) {
 bool finite(const Family& family, const Sample& sample) {
   switch (family.type) {
     case Type::histogram:
+    case Type::summary:
       return std::isfinite(sample.histogram->sum);
     case Type::gauge:
     case Type::counter:
@@ -89,8 +90,9 @@ bool finite(const Family& family, const Sample& sample) {
 
 void check(const Family& family, const Sample& sample) {
   check_labels(family, sample);
-  if (family.type == Type::histogram) check_histogram(family, sample);
-  if (family.type != Type::histogram && sample.histogram) refuse(family, sample, "has a histogram value and is none");
+  const bool is_histogram = family.type == Type::histogram || family.type == Type::summary;
+  if (is_histogram) check_histogram(family, sample);
+  if (!is_histogram && sample.histogram) refuse(family, sample, "has a histogram value and is none");
   if (family.type == Type::state_set) check_state(family, sample);
   if (family.type != Type::state_set && sample.state) refuse(family, sample, "has a state and is no state set");
   if (family.type == Type::counter && sample.value < 0 && std::isfinite(sample.value)) {

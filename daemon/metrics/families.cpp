@@ -68,6 +68,14 @@ void check_values(const Family& family, Complaints& complaints) {
   for (const std::string& state : family.states) complaints.unless(is_utf8(state), "has a state that is not UTF-8");
 }
 
+void check_cap(const Family& family, Complaints& complaints) {
+  if (!family.cap) return;
+  complaints.unless(std::find(family.labels.begin(), family.labels.end(), family.cap->label) != family.labels.end(),
+                    "has a cap for a label '" + family.cap->label + "' that it does not have");
+  complaints.unless(family.type == Type::gauge || family.type == Type::counter,
+                    "has a cap and is neither gauge nor counter: what is left could not be summed");
+}
+
 ClientMetric metric_of(const Family& family, const Sample& sample) {
   ClientMetric metric;
   metric.label.reserve(family.labels.size() + 1);
@@ -101,6 +109,8 @@ prometheus::MetricType type_of(Type type) {
       return prometheus::MetricType::Counter;
     case Type::histogram:
       return prometheus::MetricType::Histogram;
+    case Type::summary:
+      return prometheus::MetricType::Summary;
     case Type::gauge:
     case Type::state_set:
     case Type::info:
@@ -124,6 +134,7 @@ std::vector<std::string> problems_of(std::span<const Family> families) {
     complaints.unless(family.type != Type::info || family.name.ends_with("_info"), "is an info and must end in _info");
     check_labels(family, complaints);
     check_values(family, complaints);
+    check_cap(family, complaints);
   }
   return problems;
 }
@@ -146,6 +157,9 @@ prometheus::MetricFamily to_prometheus(const Family& family, std::span<const Sam
         break;
       case Type::histogram:
         metric.histogram = histogram_of(family, *sample.histogram);
+        break;
+      case Type::summary:
+        metric.summary = {sample.histogram->counts.front(), sample.histogram->sum, {}};
         break;
       case Type::info:
         metric.gauge.value = 1;

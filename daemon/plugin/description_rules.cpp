@@ -14,7 +14,8 @@ bool lower_or_digit(char c) {
 
 constexpr std::size_t longest_name = 60;
 
-bool is_section(const std::string& name) {
+bool is_section(std::string_view name) {
+  if (name.starts_with(custom_prefix)) name.remove_prefix(custom_prefix.size());
   return !name.empty() && name.size() <= longest_name && name.front() != '-' && name.back() != '-' &&
          std::all_of(name.begin(), name.end(), [](char c) { return lower_or_digit(c) || c == '-'; });
 }

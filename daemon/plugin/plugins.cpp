@@ -18,7 +18,6 @@ Made make(const std::shared_ptr<const Library>& library, const Config& options) 
     if (!collector) throw LoadError("its factory returned an empty collector");
     made.push_back(std::make_shared<LoadedCollector>(library, std::move(collector)));
   }
-  if (made.empty()) throw LoadError("its factory returned no collector");
   return made;
 }
 
@@ -83,7 +82,7 @@ Plugins load(const std::filesystem::path& directory, const std::vector<std::stri
   Plugins plugins;
   Claims claims;
   for (const std::string& name : names) {
-    const std::unique_ptr<Config> options = options_of(name);
+    const std::shared_ptr<const Config> options = options_of(name);
     std::shared_ptr<const Library> library;  // outlives what is thrown below: an exception may be code of the plugin
     try {
       library = Library::load(directory, name);
@@ -91,9 +90,10 @@ Plugins load(const std::filesystem::path& directory, const std::vector<std::stri
       claims.check(made, rules);
       claims.take(name, made);
       plugins.loaded.push_back(name);
+      if (made.empty()) plugins.without_collectors.push_back(name);
       plugins.collectors.insert(plugins.collectors.end(), made.begin(), made.end());
     } catch (const ConfigError& error) {
-      throw PluginConfigError(name, error);
+      throw PluginConfigError(name, options, error);
     } catch (const std::exception& error) {
       plugins.failed.push_back({name, one_line(error.what())});
       continue;

@@ -38,6 +38,7 @@ struct Failure {
 
 struct Plugins {
   std::vector<std::string> loaded;                                 // names
+  std::vector<std::string> without_collectors;                     // of those loaded: their options ask for none
   std::vector<std::shared_ptr<const LoadedCollector>> collectors;  // of all loaded plugins
   std::vector<Failure> failed;                                     // the rest goes on without them
 };
@@ -48,12 +49,14 @@ using OptionsOf = std::function<std::unique_ptr<Config>(const std::string& plugi
 
 class PluginConfigError : public ConfigError {
  public:
-  PluginConfigError(std::string plugin, const ConfigError& error)
-      : ConfigError(error.key(), error.what()), plugin_(std::move(plugin)) {}
+  PluginConfigError(std::string plugin, std::shared_ptr<const Config> options, const ConfigError& error)
+      : ConfigError(error.key(), error.what()), plugin_(std::move(plugin)), options_(std::move(options)) {}
   const std::string& plugin() const { return plugin_; }
+  const Config& options() const { return *options_; }  // as the factory left them
 
  private:
   std::string plugin_;
+  std::shared_ptr<const Config> options_;
 };
 
 // A rule that another room has for descriptions (metric names, known facts): one line for each fault.

@@ -52,6 +52,10 @@ void check_plugins(Checkup& checkup) {
     checkup.findings.error(failure.plugin, failure.what,
                            {say("The others go on without it. Mend it, or take it out of plugins.load.")});
   }
+  for (const std::string& plugin : checkup.house.plugins.without_collectors) {
+    checkup.findings.warning(plugin, "has no collector: its options ask for none",
+                             {say("Its README says how to define one; or take it out of plugins.load.")});
+  }
   if (checkup.house.plugins.loaded.empty() && checkup.house.plugins.failed.empty()) {
     checkup.findings.warning("plugins", "none is loaded: there will be no metrics of the CRM",
                              {say("Name them in plugins.load.")});

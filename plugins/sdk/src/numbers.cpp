@@ -48,6 +48,10 @@ std::int64_t whole_seconds(Mean mean) {
   return static_cast<std::int64_t>((Wide{2} * mean.sum_ms + milliseconds_per_count) / (2 * milliseconds_per_count));
 }
 
+double hundredths(double value) {
+  return std::round(value * 100.0) / 100.0;
+}
+
 std::string_view to_string(Trend trend) {
   switch (trend) {
     case Trend::up:

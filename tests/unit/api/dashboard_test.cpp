@@ -57,6 +57,22 @@ TEST_F(Dashboard, AnswersASectionWithItsDocument) {
   EXPECT_EQ(header(response, "X-CRM-Partial"), "");
 }
 
+TEST_F(Dashboard, AnswersSectionsThatTheConfigurationMakes) {
+  const auto request = as(get("/api/dashboard/custom/top-contacts", {{"dateRange", "week"}}), "admin", "a1");
+  const auto response = ask(request);
+  EXPECT_EQ(response.status, 200);
+  EXPECT_EQ(response.route, "/api/dashboard/custom/{section}");
+  ASSERT_EQ(house_->asked.size(), 1U);
+  EXPECT_EQ(house_->asked[0].section, "custom/top-contacts");
+  EXPECT_EQ(house_->asked[0].window.date_range, "week");
+  EXPECT_EQ(code(ask(as(get("/api/dashboard/custom/top-contacts"), "agent", "a1"))), "403 forbidden");
+  EXPECT_EQ(code(ask("/api/dashboard/custom/top-contact")), "404 unknown_section");
+  EXPECT_EQ(code(ask("/api/dashboard/custom")), "404 unknown_section");
+  EXPECT_EQ(code(ask("/api/dashboard/custom/a/b")), "404 not_found");
+  EXPECT_EQ(code(ask("/api/dashboard/top-contacts")), "404 unknown_section");
+  EXPECT_THAT(*ask("/api/dashboard").body, HasSubstr(R"("path":"/api/dashboard/custom/top-contacts")"));
+}
+
 TEST_F(Dashboard, PassesOnWhoAsksAndWhat) {
   auto request = as(get("/api/dashboard/kpi", {{"dateRange", "week"}, {"limit", "7"}}), "agent", "a1");
   request.received = std::chrono::steady_clock::time_point(std::chrono::hours(1));
@@ -139,18 +155,19 @@ TEST_F(Dashboard, ListsItsSections) {
   const auto response = ask("/api/dashboard");
   EXPECT_EQ(response.status, 200);
   const Json sections = body(response).at("sections");
-  ASSERT_EQ(sections.size(), 3U);
-  EXPECT_EQ(sections[2].at("name"), "kpi");
-  EXPECT_EQ(sections[2].at("title"), "KPI strip");
-  EXPECT_EQ(sections[2].at("path"), "/api/dashboard/kpi");
+  ASSERT_EQ(sections.size(), 4U);
+  EXPECT_EQ(sections[3].at("name"), "kpi");
+  EXPECT_EQ(sections[3].at("title"), "KPI strip");
+  EXPECT_EQ(sections[3].at("path"), "/api/dashboard/kpi");
 }
 
 TEST_F(Dashboard, NamesTheSectionsWhereAnotherIsAskedFor) {
   const auto response = ask("/api/dashboard/KPI");
   EXPECT_EQ(code(response), "404 unknown_section");
   const Json error = body(response).at("error");
-  EXPECT_EQ(error.at("message"), "there is no section 'KPI'; there are: business-impact, failures, kpi");
-  EXPECT_EQ(error.at("sections"), Json({"business-impact", "failures", "kpi"}));
+  EXPECT_EQ(error.at("message"),
+            "there is no section 'KPI'; there are: business-impact, custom/top-contacts, failures, kpi");
+  EXPECT_EQ(error.at("sections"), Json({"business-impact", "custom/top-contacts", "failures", "kpi"}));
   EXPECT_EQ(error.at("requestId"), "id-1");
 }
 
@@ -165,7 +182,8 @@ TEST_F(Dashboard, SaysWhereToLookWhereThereIsNothing) {
     const auto response = ask(path);
     EXPECT_EQ(code(response), "404 not_found") << path;
     EXPECT_THAT(body(response).at("error").at("message").get<std::string>(),
-                HasSubstr("try /api/dashboard or /api/dashboard/business-impact, /api/dashboard/failures, "
+                HasSubstr("try /api/dashboard or /api/dashboard/business-impact, /api/dashboard/custom/top-contacts, "
+                          "/api/dashboard/failures, "
                           "/api/dashboard/kpi"));
   }
 }

@@ -1,5 +1,6 @@
 #pragma once
-// A house with one open section, "kpi", and one for owner and admin, "business-impact", whose answers a test sets.
+// A house with one open section, "kpi", and two for owner and admin, "business-impact" and "custom/top-contacts", whose
+// answers a test sets.
 
 #include <functional>
 #include <memory>
@@ -27,8 +28,12 @@ class FakeHouse final : public Sections {
     Description failures;
     failures.name = "failures";
     failures.paging = Paging{.limit = 50, .most = 500};
-    sections_ = {std::make_shared<const Description>(business), std::make_shared<const Description>(failures),
-                 std::make_shared<const Description>(kpi)};
+    Description custom;
+    custom.name = "custom/top-contacts";
+    custom.title = "Top contacts";
+    custom.access = Access::owner_and_admin;
+    sections_ = {std::make_shared<const Description>(business), std::make_shared<const Description>(custom),
+                 std::make_shared<const Description>(failures), std::make_shared<const Description>(kpi)};
   }
 
   std::function<Answer()> reply = [] {

@@ -39,7 +39,9 @@ TEST(Load, AnEmptyFileIsAllDefaults) {
     EXPECT_EQ(config.log.level, Level::info);
     EXPECT_EQ(config.log.format, Format::automatic);
     EXPECT_EQ(config.plugins.directory, "/etc/plugins");
-    EXPECT_THAT(config.plugins.load, ElementsAre("kpi", "conversation-effectiveness", "whatsapp-performance"));
+    EXPECT_THAT(config.plugins.load,
+                ElementsAre("kpi", "conversation-effectiveness", "whatsapp-performance", "customer-load",
+                            "agent-productivity", "automation-impact", "business-impact"));
     EXPECT_TRUE(config.collectors.empty());
     EXPECT_EQ(config.limits.max_agents, 200);
     EXPECT_EQ(config.limits.stop_grace, 30s);

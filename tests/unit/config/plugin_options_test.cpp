@@ -118,6 +118,38 @@ TEST(PluginOptions, AnErrorOfTheFactoryGetsThePlaceNearestToItsKey) {
             "/etc/x.yaml: plugins.options.kpi.missing: is needed");
 }
 
+TEST(PluginOptions, WhatIsMissingMayOnlyBeMisspelt) {
+  const auto options =
+      read("plugins:\n  options:\n    kpi:\n      queue:\n        prefx: a\n        size: 1\n").plugin_options("kpi");
+  options->text("queue.prefix", "");
+  options->integer("queue.size", 0);
+  EXPECT_EQ(options->problem(ConfigError("queue.prefix", "is needed")).text(),
+            "/etc/x.yaml:4: plugins.options.kpi.queue.prefix: is needed; is 'prefx' meant, in line 5?");
+  EXPECT_EQ(options->problem(ConfigError("queue.sized", "is needed")).text(),
+            "/etc/x.yaml:4: plugins.options.kpi.queue.sized: is needed")
+      << "what was asked for means itself";
+}
+
+TEST(PluginOptions, PathsStartFromTheFolderOfTheirFile) {
+  const auto options =
+      read("plugins: {options: {kpi: {near: sql/a.sql, far: /srv/a.sql, none: '', map: {}}}}").plugin_options("kpi");
+  EXPECT_EQ(options->path("near", ""), "/etc/sql/a.sql");
+  EXPECT_EQ(options->path("far", ""), "/srv/a.sql");
+  EXPECT_EQ(options->path("absent", "sql"), "sql");
+  EXPECT_EQ(refusal([&] { options->path("none", ""); }, *options),
+            "/etc/x.yaml:1: plugins.options.kpi.none: must be a path; it is empty");
+  EXPECT_EQ(refusal([&] { options->path("map", ""); }, *options),
+            "/etc/x.yaml:1: plugins.options.kpi.map: must be one path, not a map");
+  EXPECT_THAT(unknown(*options), ElementsAre());
+}
+
+TEST(PluginOptions, SayWhereAKeyStands) {
+  const auto options = read(yaml).plugin_options("kpi");
+  EXPECT_EQ(options->place("queue.depth"), "/etc/x.yaml:14");
+  EXPECT_EQ(options->place("queue.missing"), "/etc/x.yaml:12");
+  EXPECT_EQ(read("").plugin_options("kpi")->place("queue"), "/etc/x.yaml");
+}
+
 TEST(PluginOptions, WhatNobodyAskedForIsUnknown) {
   const auto options =
       read(
@@ -131,11 +163,11 @@ TEST(PluginOptions, WhatNobodyAskedForIsUnknown) {
       unknown(*options),
       ElementsAre("/etc/x.yaml:4: plugins.options.kpi.evry: unknown option of this plugin; did you mean 'every'?",
                   "/etc/x.yaml:6: plugins.options.kpi.queue.prefx: unknown option of this plugin; did you mean "
-                  "'queue.prefix'?",
+                  "'prefix'?",
                   "/etc/x.yaml:8: plugins.options.kpi.other: unknown option of this plugin; known here: every, "
-                  "queue.prefix, queue.size",
-                  "/etc/x.yaml:9: plugins.options.kpi.queue.size: unknown option of this plugin; did you mean "
-                  "'queue.size'?"));
+                  "queue",
+                  "/etc/x.yaml:9: plugins.options.kpi.queue.size: unknown option of this plugin; known here: every, "
+                  "queue"));
 }
 
 TEST(PluginOptions, WalkThroughListsOfMaps) {
@@ -159,9 +191,10 @@ plugins:
   EXPECT_EQ(options->text("queries.1.name", ""), "late");
   EXPECT_EQ(options->text("queries.2.name", "none"), "none");
   options->text("queries.1.sql", "");
-  EXPECT_THAT(unknown(*options),
-              ElementsAre("crm.yaml:8: plugins.options.sql.queries.1.sqll: unknown option of this plugin; did you mean "
-                          "'queries.1.sql'?"));
+  EXPECT_THAT(
+      unknown(*options),
+      ElementsAre(
+          "crm.yaml:8: plugins.options.sql.queries.1.sqll: unknown option of this plugin; did you mean 'sql'?"));
 }
 
 TEST(Loaded, TellsWhichCollectorsNoPluginHas) {

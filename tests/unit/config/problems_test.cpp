@@ -92,6 +92,11 @@ TEST(Names, AreCheckedOneByOne) {
             "1: plugins.load: '../evil' is not a name; use letters, digits, - and _");
   EXPECT_EQ(problem("plugins: {load: [[kpi]]}"),
             "1: plugins.load: must be a list of names such as [kpi], each one a single text");
+  EXPECT_EQ(problem("collectors: {custom/top-contacts: {every: 5s}, kpi: {}}"), "(valid)");
+  EXPECT_EQ(problem("collectors: {other/x: {}}"),
+            "1: collectors.other/x: 'other/x' is not a name; use letters, digits, - and _");
+  EXPECT_EQ(problem("plugins: {load: [custom/x]}"),
+            "1: plugins.load: 'custom/x' is not a name; use letters, digits, - and _");
   EXPECT_EQ(problem("collectors: {'a.b': {}}"), "1: collectors.a.b: 'a.b' is not a name; use letters, digits, - and _");
 }
 

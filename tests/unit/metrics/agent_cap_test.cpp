@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "metrics/families.h"
 #include "metrics/render.h"
 #include "samples.h"
 
@@ -184,6 +185,51 @@ TEST(AgentCap, FamiliesWithoutTheLabelAreUntouched) {
 TEST(AgentCap, OfNoAgentsAllowedAllAreOther) {
   EXPECT_EQ(capped(describing({open_conversations}), {open_of("a", 1), open_of("b", 2)}, 0).lines,
             "crm_agent_open{agent=\"other\"} 3\n");
+}
+
+// --- a cap of the family's own ---------------------------------------------------------------------------------------
+
+const Family intents{.name = "crm_intents_total",
+                     .type = Family::Type::counter,
+                     .help = "Intents.",
+                     .labels = {"intent", "outcome"},
+                     .cap = Family::Cap{"intent", 2}};
+
+Sample intent(std::string name, std::string outcome, double value) {
+  return {.family = "crm_intents_total", .labels = {std::move(name), std::move(outcome)}, .value = value};
+}
+
+TEST(OwnCap, ShowsTheLargestAndSumsTheRestOfCountersToo) {
+  // a has 5 + 1 = 6, b 4, c 1 + 2 = 3, d 2: a and b are shown.
+  const auto out = capped(describing({intents}),
+                          {intent("a", "no", 1), intent("a", "yes", 5), intent("b", "yes", 4), intent("c", "no", 1),
+                           intent("c", "yes", 2), intent("d", "yes", 2)},
+                          200);
+  EXPECT_EQ(out.lines,
+            "crm_intents_total{intent=\"a\",outcome=\"no\"} 1\ncrm_intents_total{intent=\"a\",outcome=\"yes\"} 5\n"
+            "crm_intents_total{intent=\"b\",outcome=\"yes\"} 4\n"
+            "crm_intents_total{intent=\"other\",outcome=\"no\"} 1\n"
+            "crm_intents_total{intent=\"other\",outcome=\"yes\"} 4\n");
+  EXPECT_EQ(out.counts.dropped_series, 3U);
+}
+
+TEST(OwnCap, ACounterKeepsItsPlaceSoThatTheRestNeverFalls) {
+  AgentSlots slots;
+  capped(describing({intents}), {intent("a", "yes", 6), intent("b", "yes", 4), intent("c", "yes", 3)}, 200, slots);
+  const auto later =
+      capped(describing({intents}), {intent("a", "yes", 6), intent("b", "yes", 4), intent("c", "yes", 9)}, 200, slots);
+  EXPECT_EQ(later.lines,
+            "crm_intents_total{intent=\"a\",outcome=\"yes\"} 6\ncrm_intents_total{intent=\"b\",outcome=\"yes\"} 4\n"
+            "crm_intents_total{intent=\"other\",outcome=\"yes\"} 9\n");
+}
+
+TEST(OwnCap, MustBeOfALabelThatTheFamilyHasAndOfWhatCanBeSummed) {
+  Family wrong = intents;
+  wrong.cap->label = "code";
+  EXPECT_EQ(problems_of(std::vector<Family>{wrong}).size(), 1U);
+  Family info{
+      .name = "crm_x_info", .type = Family::Type::info, .help = "X.", .labels = {"x"}, .cap = Family::Cap{"x", 1}};
+  EXPECT_EQ(problems_of(std::vector<Family>{info}).size(), 1U);
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 
 #include <limits>
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "metrics/block.h"
@@ -168,6 +169,19 @@ TEST(Render, ValuesThatAreNotFiniteAreDroppedAndCounted) {
   EXPECT_EQ(counts.lost(), 3U);
 }
 
+TEST(Render, ASummaryIsACountAndASum) {
+  const Family handling{"crm_agent_handling_seconds", Family::Type::summary, "Time to resolution.", {"agent"}};
+  EXPECT_EQ(text_of(describing({handling}),
+                    {{.family = handling.name, .labels = {"a1"}, .histogram = HistogramValue{{3}, 90.5}}}),
+            "# HELP crm_agent_handling_seconds Time to resolution.\n"
+            "# TYPE crm_agent_handling_seconds summary\n"
+            "crm_agent_handling_seconds_sum{agent=\"a1\"} 90.5\n"
+            "crm_agent_handling_seconds_count{agent=\"a1\"} 3\n");
+  EXPECT_THAT(refusal(describing({handling}),
+                      {{.family = handling.name, .labels = {"a1"}, .histogram = HistogramValue{{3, 1}, 90.5}}}),
+              ::testing::HasSubstr("has 2 counts"));
+}
+
 TEST(BadReport, NamesAFamilyThatIsNotDeclared) {
   EXPECT_EQ(refusal(describing({open_tickets}), {{.family = "crm_ticket_open", .value = 1}}),
             "family 'crm_ticket_open' is not declared by collector 'kpi'; add it to the families of its description");
@@ -223,7 +237,7 @@ TEST(BadReport, RefusesAValueOfAnotherKind) {
   EXPECT_EQ(refusal(describing({open_tickets}), {{.family = "crm_tickets_open", .labels = {"low"}, .state = "x"}}),
             "family 'crm_tickets_open' (priority 'low'): has a state and is no state set");
   EXPECT_EQ(refusal(describing({response}), {{.family = "crm_response_seconds", .labels = {"first"}, .value = 3}}),
-            "family 'crm_response_seconds' (kind 'first'): a sample of a histogram has no histogram value");
+            "family 'crm_response_seconds' (kind 'first'): a sample of a histogram or summary has no histogram value");
 }
 
 TEST(BadReport, NamesTheLabelWhoseValueIsNotUtf8AndPrintsNoneOfIt) {

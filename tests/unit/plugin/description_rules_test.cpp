@@ -42,10 +42,13 @@ TEST(Description, ThatIsGoodHasNoFaults) {
 }
 
 TEST(Description, NameIsLowerCaseLettersDigitsAndInnerHyphens) {
-  for (const char* name : {"kpi", "a", "7-days", "a-b-c"}) EXPECT_THAT(faults_of_name(name), IsEmpty()) << name;
-  for (const char* name : {"", "KPI", "customer_load", "-kpi", "kpi-", "kpi/x", "k pi", "kpi\n", "käse", "../kpi"})
+  for (const char* name : {"kpi", "a", "7-days", "a-b-c", "custom", "custom/kpi"})
+    EXPECT_THAT(faults_of_name(name), IsEmpty()) << name;
+  for (const char* name : {"", "KPI", "customer_load", "-kpi", "kpi-", "kpi/x", "custom/", "custom/a/b", "custom/-a",
+                           "k pi", "kpi\n", "käse", "../kpi"})
     EXPECT_THAT(faults_of_name(name), SizeIs(1)) << name;
   EXPECT_THAT(faults_of_name(std::string(60, 'a')), IsEmpty());
+  EXPECT_THAT(faults_of_name("custom/" + std::string(60, 'a')), IsEmpty());
   EXPECT_THAT(faults_of_name(std::string(61, 'a')), SizeIs(1)) << "60 characters are the most";
   EXPECT_THAT(faults_of_name("KPI"),
               ElementsAre("its name 'KPI' must be lower case letters, digits and hyphens, at most 60 of them"));

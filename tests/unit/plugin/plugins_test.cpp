@@ -32,9 +32,9 @@ TEST(Plugins, AreLoadedInTheirOrderWithAllTheirCollectors) {
 }
 
 TEST(Plugins, ThatAreBadKeepNobodyOut) {
-  const std::vector<std::string> bad = {"bad-description", "bad-descriptor", "no-collectors",   "no-descriptor",
-                                        "null-collector",  "other-abi",      "other-toolchain", "throws-in-factory",
-                                        "wrong-magic",     "wrong-name",     "undefined-symbol"};
+  const std::vector<std::string> bad = {"bad-description", "bad-descriptor",  "no-descriptor",     "null-collector",
+                                        "other-abi",       "other-toolchain", "throws-in-factory", "wrong-magic",
+                                        "wrong-name",      "undefined-symbol"};
   std::vector<std::string> all = bad;
   all.insert(all.begin() + 5, "echo");
   const Folder folder(all);
@@ -59,9 +59,17 @@ TEST(Plugins, MayThrowATypeOfTheirOwn) {
   EXPECT_EQ(failure_of("throws-in-factory", {{"throw", "own"}}), "an error of the factory's own type");
 }
 
-TEST(Plugins, WithoutCollectorsAreFailures) {
-  EXPECT_EQ(failure_of("no-collectors"), "its factory returned no collector");
+TEST(Plugins, WithAnEmptyCollectorAreFailures) {
   EXPECT_EQ(failure_of("null-collector"), "its factory returned an empty collector");
+}
+
+TEST(Plugins, MayHaveNoCollectorsAndAreNamedThen) {
+  const Folder folder({"no-collectors", "echo"});
+  const Plugins plugins = load_all(folder, {"no-collectors", "echo"});
+  EXPECT_THAT(plugins.failed, IsEmpty());
+  EXPECT_THAT(plugins.loaded, ElementsAre("no-collectors", "echo"));
+  EXPECT_THAT(plugins.without_collectors, ElementsAre("no-collectors"));
+  EXPECT_THAT(sections(plugins), ElementsAre("echo"));
 }
 
 TEST(Plugins, WithABadDescriptionAreToldEveryFault) {
@@ -78,6 +86,7 @@ TEST(Plugins, WithABadOptionAreTheUsersToMend) {
   } catch (const PluginConfigError& error) {
     EXPECT_EQ(error.plugin(), "bad-option");
     EXPECT_EQ(error.key(), "queue.limit");
+    EXPECT_EQ(error.options().integer("queue.limit", 0), 7);
     EXPECT_STREQ(error.what(), "is 7; nothing will do");
   }
 }

@@ -72,6 +72,15 @@ TEST(FakeConfig, TellsWhichKeysNobodyAskedFor) {
   EXPECT_THAT(config.unknown(), ElementsAre("queue.prefiks"));
 }
 
+TEST(FakeConfig, PathsStartFromItsFolder) {
+  FakeConfig config({{"near", "a.sql"}, {"far", "/srv/a.sql"}});
+  config.folder("/etc");
+  EXPECT_EQ(config.path("near", ""), "/etc/a.sql");
+  EXPECT_EQ(config.path("far", ""), "/srv/a.sql");
+  EXPECT_EQ(config.path("absent", "b.sql"), "b.sql");
+  EXPECT_EQ(config.place("near"), "test.yaml: near");
+}
+
 TEST(FakeConfig, CarriesSettings) {
   Settings settings;
   settings.sla.first_response_seconds = 60;

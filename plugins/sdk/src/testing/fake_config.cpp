@@ -53,6 +53,15 @@ std::vector<std::string> FakeConfig::list(std::string_view key) const {
   return read<std::vector<std::string>>(find(key), key, "a list of texts", {});
 }
 
+std::filesystem::path FakeConfig::path(std::string_view key, const std::filesystem::path& otherwise) const {
+  const Value* value = find(key);
+  return value == nullptr ? otherwise : folder_ / read<std::string>(value, key, "a path", "");
+}
+
+std::string FakeConfig::place(std::string_view key) const {
+  return "test.yaml: " + std::string(key);
+}
+
 std::vector<std::string> FakeConfig::keys(std::string_view key) const {
   asked_.emplace(key);
   const std::string path = key.empty() ? std::string() : std::string(key) + ".";

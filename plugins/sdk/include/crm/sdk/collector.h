@@ -35,6 +35,7 @@ struct Request {
   // The scheduler wants samples for Prometheus; a person wants the document only, and what samples alone need may be
   // left out.
   bool wants_samples = true;
+  bool default_window = false;  // the caller named no window: this is the description's, and a field may have its own
 };
 
 // Where rows of a long table go; throws when the reader has gone.

@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,12 @@ class Config {
   virtual bool boolean(std::string_view key, bool otherwise) const = 0;
   virtual std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds otherwise) const = 0;
   virtual std::vector<std::string> list(std::string_view key) const = 0;
+
+  // A file's or folder's path; a relative one starts from the folder of the file that names it. `otherwise` as it is.
+  virtual std::filesystem::path path(std::string_view key, const std::filesystem::path& otherwise) const = 0;
+
+  // Where a key stands, or what is nearest above it: "file:line", for messages of a later day.
+  virtual std::string place(std::string_view key) const = 0;
 
   // What stands below a key ("" is the top): the keys of a map in the order of the file, the positions of a list ("0",
   // "1", …). Paths step through both: keys("queries") → {"0", "1"}, text("queries.0.sql", "").

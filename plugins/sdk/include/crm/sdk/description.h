@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <crm/sdk/facts.h>
@@ -37,8 +38,11 @@ struct Paging {
 
 enum class Access { everyone, owner_and_admin };
 
+// Before the name of a section that a configuration makes, rather than a plugin's code: no plugin to come takes it.
+inline constexpr std::string_view custom_prefix = "custom/";
+
 struct Description {
-  std::string name;   // the section: /api/dashboard/<name>, lower case with hyphens
+  std::string name;   // the section: /api/dashboard/<name>, lower case with hyphens; custom_prefix may stand before it
   std::string title;  // for people: "KPI strip"
   std::string help;   // one sentence
 

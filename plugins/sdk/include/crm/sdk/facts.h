@@ -8,15 +8,18 @@
 //   -- fact: turns
 //   -- clock: happened                      created | happened: which instant `at` is
 //   -- state: now                           left out, or now: what is true now of rows, by when they were created. It
-//   is
-//                                           no history: rows that the CRM prunes leave it, and it has no counters
+//                                           is no history: rows that the CRM prunes leave it, and it has no counters
 //   -- touched_by: reply                    which changes make a stored period count anew: message, delivery,
 //                                           agent_message, recipient, conversation, outcome, resolution, reply,
-//                                           first_response, asked (daemon/rollup/fact_file.h says what each is)
+//                                           first_response, asked, talk, contact, intent, agent_intent, lead, ticket,
+//                                           presence, campaign (daemon/rollup/fact_file.h says what each is)
 //   -- columns: answered count, response_ms sum, response histogram(response_ms: 15000 60000 300000)
 //   -- settings: sla.count_bot_replies      settings that enter it (bound, and part of its version)
 //   -- next_due: none                       none, or an SQL expression over the row: the instant at which time alone
 //   changes it
+//
+// What lasts (a span of presence) belongs to each instant of it: its SELECT cuts it at :edges, the beginnings of the
+// periods that it is asked for, the first of them at or before :from.
 
 #include <cstdint>
 #include <optional>
@@ -43,6 +46,8 @@ struct FactQuery {
   std::vector<Axis> by = {};
   std::vector<Instant> buckets = {};  // starts, ascending, the first ≤ window.from; needed by Axis::bucket
   bool histograms = true;             // false: the answer has none of them, and is the cheaper for it
+  // Of everybody's rows, whoever asks: for what classifies (which hours are peaks), never for a number that is shown.
+  bool whole_company = false;
 };
 
 // One group. Counts and sums are 64-bit; durations are milliseconds; a histogram holds one number for each bound, of

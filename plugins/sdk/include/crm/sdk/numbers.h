@@ -31,6 +31,9 @@ double percentage(Ratio ratio, double of_nothing);
 // Whole seconds, half up; 0 of no events.
 std::int64_t whole_seconds(Mean mean);
 
+// Hours and money: two decimals, half away from zero.
+double hundredths(double value);
+
 enum class Trend { up, down, stable };
 std::string_view to_string(Trend trend);
 

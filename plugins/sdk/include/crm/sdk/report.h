@@ -12,7 +12,7 @@ namespace crm {
 
 // One Prometheus family. Names follow Prometheus: base units, _total on counters, help says what and over which window.
 struct Family {
-  enum class Type { gauge, counter, histogram, state_set, info };
+  enum class Type { gauge, counter, histogram, summary, state_set, info };
 
   std::string name;
   Type type = Type::gauge;
@@ -21,9 +21,18 @@ struct Family {
   std::vector<double> buckets = {};      // histogram: upper bounds, ascending, without +Inf
   std::vector<std::string> states = {};  // state set: all states, each exported 0 or 1
   std::string state_label = {};          // state set: the label that names the state; by default the family's own name
+
+  // A gauge or counter with a label that is not closed: the `most` largest are shown, what is left is summed under
+  // "other". A counter's values keep their place for as long as the daemon lives. `agent` has the host's cap.
+  struct Cap {
+    std::string label;
+    std::size_t most = 0;
+  };
+  std::optional<Cap> cap = {};
 };
 
-// Buckets of a histogram sample, not cumulative: one for each bound and a last one above all.
+// Buckets of a histogram sample, not cumulative: one for each bound and a last one above all. A summary has no buckets
+// and no quantiles: one count, of all events, and their sum.
 struct HistogramValue {
   std::vector<std::uint64_t> counts;
   double sum = 0;
@@ -35,7 +44,7 @@ struct Sample {
   std::string family;
   std::vector<std::string> labels = {};
   double value = 0;                              // gauge, counter; info is always 1
-  std::optional<HistogramValue> histogram = {};  // histogram
+  std::optional<HistogramValue> histogram = {};  // histogram, summary
   std::optional<std::string> state = {};         // state set: the one that holds
 };
 

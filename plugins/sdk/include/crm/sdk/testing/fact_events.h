@@ -108,7 +108,8 @@ inline void add(const EventFact& fact, const FactEvent& event, FactRow& row) {
 }
 
 inline bool counts(const FactEvent& event, const FactQuery& query, const VisibleAgents& visible) {
-  return query.window.contains(event.at) && (!visible || (event.agent && visible->contains(*event.agent)));
+  return query.window.contains(event.at) &&
+         (!visible || query.whole_company || (event.agent && visible->contains(*event.agent)));
 }
 
 }  // namespace events

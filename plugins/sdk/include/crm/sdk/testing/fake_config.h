@@ -3,6 +3,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <map>
 #include <set>
 #include <string>
@@ -35,7 +36,16 @@ class FakeConfig : public Config {
   bool boolean(std::string_view key, bool otherwise) const override;
   std::chrono::milliseconds duration(std::string_view key, std::chrono::milliseconds otherwise) const override;
   std::vector<std::string> list(std::string_view key) const override;
+  // Relative ones start from folder(); the host's rule with that folder as the file's.
+  std::filesystem::path path(std::string_view key, const std::filesystem::path& otherwise) const override;
+  // "test.yaml: <key>"
+  std::string place(std::string_view key) const override;
   std::vector<std::string> keys(std::string_view key) const override;
+
+  FakeConfig& folder(std::filesystem::path folder) {
+    folder_ = std::move(folder);
+    return *this;
+  }
 
   // Keys whose value nobody asked for: the host would refuse them as unknown.
   std::vector<std::string> unknown() const;
@@ -45,6 +55,7 @@ class FakeConfig : public Config {
 
   Values values_;
   Settings settings_;
+  std::filesystem::path folder_;
   mutable std::set<std::string, std::less<>> asked_;
 };
 

@@ -26,6 +26,7 @@ class RequestBuilder {
   RequestBuilder& last_days(int days) { return period(calendar_->last_days(now_, days)); }
   RequestBuilder& last_hours(int count) { return period(calendar_->last_hours(now_, count)); }
   RequestBuilder& period(Period period) {
+    default_window_ = false;
     period_ = period;
     return *this;
   }
@@ -37,7 +38,9 @@ class RequestBuilder {
   // Another calendar than UTC; asks about its today. It must outlive the builder.
   RequestBuilder& calendar(const Calendar& calendar) {
     calendar_ = &calendar;
-    return last_days(1);
+    last_days(1);
+    default_window_ = true;
+    return *this;
   }
   RequestBuilder& deadline(Deadline deadline) {
     deadline_ = deadline;
@@ -68,7 +71,8 @@ class RequestBuilder {
             .deadline = deadline_,
             .stop = stop_,
             .page = page_,
-            .wants_samples = wants_samples_};
+            .wants_samples = wants_samples_,
+            .default_window = default_window_};
   }
   Request request() const&& = delete;  // would refer to parameters that are gone
 
@@ -83,6 +87,7 @@ class RequestBuilder {
   std::stop_token stop_;
   Page page_;
   bool wants_samples_ = true;
+  bool default_window_ = true;
 };
 
 }  // namespace crm::testing

@@ -1,7 +1,7 @@
 #pragma once
 // Do the CRM's triggers note every change? A deployment's changes.sql names their functions
-// note_<message, conversation, recipient>_<insert, update, delete> and note_truncate, in the daemon's own schema, and
-// puts them on the tables that the views read.
+// note_<message, conversation, recipient, intent, lead, ticket, presence>_<insert, update, delete> and note_truncate,
+// in the daemon's own schema, and puts them on the tables that the views read. Views that a CRM lacks need none.
 
 #include <cstdint>
 #include <optional>

@@ -22,8 +22,9 @@ source::Bound maybe(const Row& row, std::string_view column, std::string type) {
 }  // namespace
 
 std::set<std::string> conversations_of(const std::vector<Change>& changes) {
-  constexpr std::array<std::string_view, 8> entities{
-      "message", "message_deleted", "conversation", "conversation_deleted", "outcome", "resolution", "rating", "later"};
+  constexpr std::array<std::string_view, 9> entities{
+      "message", "message_changed", "message_deleted", "conversation", "conversation_deleted",
+      "outcome", "resolution",      "rating",          "later"};
   std::set<std::string> ids;
   for (const Change& change : changes) {
     if (change.id && std::find(entities.begin(), entities.end(), change.entity) != entities.end())

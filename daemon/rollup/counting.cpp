@@ -92,6 +92,7 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
                    {"to", {to_iso(periods.back().until), "timestamptz"}},
                    {"starts", source::bind_instants(starts_of(periods))},
                    {"untils", source::bind_instants(untils_of(periods))},
+                   {"edges", source::bind_instants(starts_of(periods))},
                    {"length", {fmt::format("{} microseconds", length.count()), "interval"}},
                    {"recounts", recount},
                    {"counting_since", since}});

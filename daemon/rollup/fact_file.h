@@ -29,10 +29,19 @@ enum class Touch {
   reply,           // human replies whose turn may have changed
   first_response,  // human replies that may be or have been their conversation's first
   asked,           // created_at of a conversation whose first response may have changed
+  talk,            // created_at of a conversation in which somebody spoke, as far as it may tell who answered there
+  contact,         // created_at of a conversation that may be its contact's first now, or no more
+  intent,          // detected_at of an intent
+  agent_intent,    // detected_at of each intent of a conversation that changed hands
+  lead,            // lead_at of a contact, before and after
+  ticket,          // resolved_at of a ticket, before and after
+  presence,        // instants of which an agent's spans may tell something else now
+  campaign,        // created_at of a recipient's message for whom something may have changed
 };
-inline constexpr std::array<std::string_view, 10> touch_names{
-    "message", "delivery",   "agent_message", "recipient",      "conversation",
-    "outcome", "resolution", "reply",         "first_response", "asked"};
+inline constexpr std::array<std::string_view, 18> touch_names{
+    "message",    "delivery",     "agent_message",  "recipient", "conversation", "outcome",
+    "resolution", "reply",        "first_response", "asked",     "talk",         "contact",
+    "intent",     "agent_intent", "lead",           "ticket",    "presence",     "campaign"};
 
 struct FactHistogram {
   std::string name;

@@ -71,7 +71,7 @@ FactDefinition as_asked(const FactDefinition& fact, const FactQuery& query) {
 
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
   std::vector<std::string> groups;
-  if (asks(query, Axis::bucket)) groups.emplace_back("width_bucket(f.at::timestamptz, :buckets) AS bucket");
+  if (asks(query, Axis::bucket)) groups.emplace_back("width_bucket(f.at::timestamptz, :edges) AS bucket");
   if (asks(query, Axis::agent)) groups.emplace_back("f.agent::text AS agent");
   if (asks(query, Axis::key)) groups.emplace_back("f.key::text AS key");
   std::vector<std::string> columns = groups;
@@ -88,16 +88,17 @@ std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
 }
 
 source::Binding bind_query(const FactQuery& query) {
-  source::Binding binding{{"from", {to_iso(query.window.from), "timestamptz"}},
-                          {"to", {to_iso(query.window.to), "timestamptz"}}};
+  std::vector<Instant> edges{query.window.from};
   if (asks(query, Axis::bucket)) {
     const bool ascend = std::is_sorted(query.buckets.begin(), query.buckets.end(), std::less_equal<>());
     if (query.buckets.empty() || !ascend || query.buckets.front() > query.window.from) {
       throw UsageError(fmt::format("fact {}: buckets must ascend and begin at or before the window", query.fact));
     }
-    binding["buckets"] = source::bind_instants(query.buckets);
+    edges = query.buckets;
   }
-  return binding;
+  return {{"from", {to_iso(query.window.from), "timestamptz"}},
+          {"to", {to_iso(query.window.to), "timestamptz"}},
+          {"edges", source::bind_instants(edges)}};
 }
 
 FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Rows& rows) {

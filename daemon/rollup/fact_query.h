@@ -25,7 +25,7 @@ FactDefinition as_asked(const FactDefinition& fact, const FactQuery& query);
 // fact's columns and histograms by name.
 std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query);
 
-// :from, :to, :buckets. UsageError for a query that makes no sense (buckets missing or not ascending).
+// :from, :to, :edges. UsageError for a query that makes no sense (buckets missing or not ascending).
 source::Binding bind_query(const FactQuery& query);
 
 // A group of events of which none counts is no group.

@@ -194,12 +194,14 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
   }
   source::Binding binding{
       {"fact", {fact.name, "text"}}, {"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}};
-  if (asks(query, Axis::bucket)) binding["buckets"] = checked.at("buckets");
+  if (asks(query, Axis::bucket)) binding["buckets"] = checked.at("edges");
+  if (query.whole_company) binding["agents"] = source::bind_agents(std::nullopt, snapshot_.catalog());
+  const bool scoped = snapshot_.scoped() && !query.whole_company;
   const Rows rows = read("stored/" + fact.name, stored_sums_sql(asked, query), binding);
   const FactTable stored = rollup::to_table(asked, query, rows);
   if (asks(query, Axis::agent)) {
-    add_stored(groups, without_negative(stored, snapshot_.scoped()));
-    std::erase_if(groups, [&](const auto& entry) { return snapshot_.scoped() && !std::get<1>(entry.first); });
+    add_stored(groups, without_negative(stored, scoped));
+    std::erase_if(groups, [&](const auto& entry) { return scoped && !std::get<1>(entry.first); });
   } else {
     for (const FactRow& row : stored.rows()) add(groups, row, {row.bucket, row.agent, row.key});
   }

@@ -43,7 +43,9 @@ const FactDefinition& RunSources::declared(const std::string& fact) const {
 
 FactTable RunSources::read(const FactDefinition& fact, const FactQuery& query) {
   const FactDefinition asked = as_asked(fact, query);
-  const Rows rows = watched(snapshot_.run("fact/" + fact.name, aggregate_sql(asked, query), bind_query(query), false));
+  source::Binding binding = bind_query(query);
+  if (query.whole_company) binding["agents"] = source::bind_agents(std::nullopt, snapshot_.catalog());
+  const Rows rows = watched(snapshot_.run("fact/" + fact.name, aggregate_sql(asked, query), binding, false));
   return to_table(asked, query, rows);
 }
 

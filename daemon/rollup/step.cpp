@@ -15,6 +15,9 @@
 namespace crm::rollup {
 namespace {
 
+// Of one fact in a statement: it joins what is counted with what is stored, and the planner takes both for few.
+constexpr std::size_t most_minutes_at_once = 120;
+
 using std::chrono::steady_clock;
 
 class Step {
@@ -147,7 +150,7 @@ class Step {
     for (const auto& [fact, of_fact] : starts) {
       std::vector<StoredPeriod> run;
       for (const Instant start : of_fact) {
-        if (!run.empty() && run.back().until != start) {
+        if (!run.empty() && (run.back().until != start || run.size() == most_minutes_at_once)) {
           count_run(*fact, run);
           run.clear();
         }

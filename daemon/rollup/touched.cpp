@@ -9,10 +9,24 @@
 namespace crm::rollup {
 namespace {
 
-// Messages that were changed in what makes them, of conversations; one entry of `conversations` for each of `ats`.
-struct ChangedMessages {
-  std::vector<std::string> conversations;
+constexpr std::string_view deleted = "_deleted";
+
+// What went counts where what came would.
+std::string_view without_deleted(std::string_view entity) {
+  if (entity.ends_with(deleted)) entity.remove_suffix(deleted.size());
+  return entity;
+}
+
+// Of things with these ids something has changed at these instants; one for each.
+struct Noted {
+  std::vector<std::string> ids;
   std::vector<Instant> ats;
+
+  void add(const Change& change) {
+    if (!change.id || !change.at) return;
+    ids.push_back(*change.id);
+    ats.push_back(*change.at);
+  }
 };
 
 class Finder {
@@ -22,20 +36,31 @@ class Finder {
   void note(Touch touch, Instant at) { touched_[touch].insert(minutes_start(at)); }
 
   void take(const Change& change) {
-    const bool message = change.entity == "message" || change.entity == "message_deleted";
-    const bool conversation = change.entity == "conversation" || change.entity == "conversation_deleted";
-    if (message && change.at) take_message(change);
-    if (conversation) {
+    const std::string_view entity = without_deleted(change.entity);
+    if ((entity == "message" || entity == "message_changed") && change.at) take_message(change);
+    // Of one that is not what it was nobody knows who spoke.
+    if ((change.entity == "message_changed" || change.entity == "message_deleted") && change.id)
+      unsaid_.insert(*change.id);
+    if (entity == "conversation") {
       if (change.at) note(Touch::conversation, *change.at);
       if (change.id) conversations_.insert(*change.id);
+      moved_.add(change);
     }
-    if (change.entity == "delivery" && change.at) note(Touch::delivery, *change.at);
-    if (change.entity == "outcome" && change.at) note(Touch::outcome, *change.at);
-    if (change.entity == "resolution") {
+    if (entity == "delivery" && change.at) note(Touch::delivery, *change.at);
+    if (entity == "outcome" && change.at) note(Touch::outcome, *change.at);
+    if (entity == "resolution") {
       if (change.at) note(Touch::resolution, *change.at);
       if (change.id) resolved_.insert(*change.id);
     }
-    if (change.entity == "recipient" && change.id) recipients_.insert(*change.id);
+    if (entity == "recipient" && change.id) recipients_.insert(*change.id);
+    if (entity == "contact") {
+      lost_.add(change);
+      if (change.id) contacts_.insert(*change.id);
+    }
+    if (entity == "intent" && change.at) note(Touch::intent, *change.at);
+    if (entity == "lead") take_of_contact(Touch::lead, change);
+    if (entity == "ticket") take_of_contact(Touch::ticket, change);
+    if (entity == "presence" && change.at) take_presence(*change.at);
   }
 
   Touched find() {
@@ -44,6 +69,9 @@ class Finder {
     find_of_conversations();
     find_outcomes();
     find_recipients();
+    find_talks();
+    find_contacts();
+    find_campaigns();
     return std::move(touched_);
   }
 
@@ -53,9 +81,26 @@ class Finder {
     // It may have been a reply, whose turn is gone with it.
     note(Touch::reply, *change.at);
     note(Touch::first_response, *change.at);
-    if (!change.id) return;
-    messages_.conversations.push_back(*change.id);
-    messages_.ats.push_back(*change.at);
+    messages_.add(change);
+  }
+
+  // Whether a campaign won them is another question.
+  void take_of_contact(Touch touch, const Change& change) {
+    if (change.at) note(touch, *change.at);
+    if (change.id) contacts_.insert(*change.id);
+  }
+
+  // From then on an agent's spans tell something else, until nobody knows when. Minutes are stored of the time before a
+  // daemon was away, too; hours as far back as anything, and none is shorter than a quarter of one.
+  void take_presence(Instant from) {
+    constexpr std::chrono::days furthest{5 * 365};
+    const Instant now = snapshot_.as_of();
+    from = std::max<Instant>(from, now - furthest);
+    constexpr std::chrono::days by_minute{40};
+    const Instant young = std::max<Instant>(from, now - by_minute);
+    for (Instant at = from; at < young; at += std::chrono::minutes(15)) note(Touch::presence, at);
+    for (Instant at = young; at < now; at += minutes_length) note(Touch::presence, at);
+    if (from <= now) note(Touch::presence, now);
   }
 
   // What is no id (any more) finds nothing.
@@ -67,16 +112,26 @@ class Finder {
     return text_array(fit, type + "[]");
   }
 
-  source::Binding changed_messages() const {
-    const std::string type = snapshot_.catalog().id_type("conversations", "conversation_id");
+  // As parameters, ids of that column.
+  struct Pairs {
+    source::Bound ids;
+    source::Bound ats;
+  };
+  Pairs pairs(const Noted& noted, std::string_view view, std::string_view column) const {
+    const std::string type = snapshot_.catalog().id_type(view, column);
     std::vector<std::string> fit;
     std::vector<Instant> ats;
-    for (std::size_t i = 0; i < messages_.ats.size(); ++i) {
-      if (!source::is_id(messages_.conversations[i], type)) continue;
-      fit.push_back(messages_.conversations[i]);
-      ats.push_back(messages_.ats[i]);
+    for (std::size_t i = 0; i < noted.ats.size(); ++i) {
+      if (!source::is_id(noted.ids[i], type)) continue;
+      fit.push_back(noted.ids[i]);
+      ats.push_back(noted.ats[i]);
     }
-    return {{"ids", text_array(fit, type + "[]")}, {"ats", source::bind_instants(ats)}};
+    return {text_array(fit, type + "[]"), source::bind_instants(ats)};
+  }
+
+  source::Binding of_conversations(const Noted& noted) const {
+    const Pairs pairs = this->pairs(noted, "conversations", "conversation_id");
+    return {{"ids", pairs.ids}, {"ats", pairs.ats}};
   }
 
   void note_rows(Touch touch, const Rows& rows) {
@@ -95,16 +150,42 @@ class Finder {
   }
 
   void find_replies() {
-    if (!messages_.ats.empty()) note_rows(Touch::reply, ask(sql::touched_replies, changed_messages()));
+    if (!messages_.ats.empty()) note_rows(Touch::reply, ask(sql::touched_replies, of_conversations(messages_)));
   }
 
   void find_first_responses() {
-    if (!messages_.ats.empty()) note_named(ask(sql::touched_first_responses, changed_messages()));
+    if (!messages_.ats.empty()) note_named(ask(sql::touched_first_responses, of_conversations(messages_)));
+  }
+
+  void find_talks() {
+    if (messages_.ats.empty()) return;
+    source::Binding binding = of_conversations(messages_);
+    binding["unsaid"] = ids(unsaid_, "conversations", "conversation_id");
+    note_rows(Touch::talk, ask(sql::touched_talks, binding));
   }
 
   void find_of_conversations() {
     if (conversations_.empty()) return;
-    note_named(ask(sql::touched_conversations, {{"ids", ids(conversations_, "conversations", "conversation_id")}}));
+    const source::Binding binding{{"ids", ids(conversations_, "conversations", "conversation_id")}};
+    note_named(ask(sql::touched_conversations, binding));
+    note_rows(Touch::agent_intent, ask(sql::touched_intents, binding));
+  }
+
+  void find_contacts() {
+    if (moved_.ats.empty() && lost_.ats.empty()) return;
+    source::Binding binding = of_conversations(moved_);
+    const Pairs lost = pairs(lost_, "conversations", "contact_id");
+    binding["contacts"] = lost.ids;
+    binding["contact_ats"] = lost.ats;
+    note_rows(Touch::contact, ask(sql::touched_contacts, binding));
+  }
+
+  void find_campaigns() {
+    if (messages_.ats.empty() && conversations_.empty() && contacts_.empty()) return;
+    source::Binding binding = of_conversations(messages_);
+    binding["conversations"] = ids(conversations_, "conversations", "conversation_id");
+    binding["contacts"] = ids(contacts_, "conversations", "contact_id");
+    note_rows(Touch::campaign, ask(sql::touched_campaigns, binding));
   }
 
   void find_outcomes() {
@@ -120,10 +201,14 @@ class Finder {
 
   source::Snapshot& snapshot_;
   Touched touched_;
-  ChangedMessages messages_;
-  std::set<std::string> conversations_;
+  Noted messages_;                       // by their conversation: changed in what makes them
+  std::set<std::string> unsaid_;         // conversations in which one of those is not what it was
+  Noted moved_;                          // conversations, by when they were created
+  Noted lost_;                           // contacts, by when a conversation was created that is not theirs any more
+  std::set<std::string> conversations_;  // that came, went or changed hands
   std::set<std::string> resolved_;
   std::set<std::string> recipients_;
+  std::set<std::string> contacts_;
 };
 
 }  // namespace
@@ -135,8 +220,7 @@ Touched touched_by(source::Snapshot& snapshot, const std::vector<Change>& change
 }
 
 bool is_pruning(const Change& change, Instant horizon) {
-  const bool deletion = change.entity == "message_deleted" || change.entity == "conversation_deleted";
-  return deletion && change.at && *change.at < horizon;
+  return change.entity.ends_with(deleted) && change.at && *change.at < horizon;
 }
 
 }  // namespace crm::rollup

@@ -125,31 +125,32 @@ TEST_P(ChangeFeedOfMessages, WhatNobodyCountsIsNotNoted) {
 
 TEST_P(ChangeFeedOfMessages, AMessageThatMovesIsNotedWhereItWasAndWhereItIs) {
   update("conversation_id = '" + id("b") + "'", "chat_key = '" + chat("b") + "'");
-  EXPECT_THAT(noted(),
-              UnorderedElementsAre("message " + chat("a") + " 09:00:30", "message " + chat("b") + " 09:00:30"));
+  EXPECT_THAT(noted(), UnorderedElementsAre("message_changed " + chat("a") + " 09:00:30",
+                                            "message_changed " + chat("b") + " 09:00:30"));
   update("created_at = '2026-03-10 11:00'", "written = '2026-03-10 11:00'");
-  EXPECT_THAT(noted(), ElementsAre("message " + chat("b") + " 09:00:30", "message " + chat("b") + " 11:00:00"));
+  EXPECT_THAT(noted(),
+              ElementsAre("message_changed " + chat("b") + " 09:00:30", "message_changed " + chat("b") + " 11:00:00"));
 }
 
 TEST_P(ChangeFeedOfMessages, AMessageThatIsSomethingElseNowIsNotedOnce) {
   update("sender_type = 'bot'", "author = 'robot'");
-  EXPECT_THAT(noted(), ElementsAre("message " + chat("a") + " 09:00:30"));
+  EXPECT_THAT(noted(), ElementsAre("message_changed " + chat("a") + " 09:00:30"));
   update("direction = 'inbound'", "way = 'in'");
-  EXPECT_THAT(noted(), ElementsAre("message " + chat("a") + " 09:00:30"));
+  EXPECT_THAT(noted(), ElementsAre("message_changed " + chat("a") + " 09:00:30"));
   update("campaign_id = '" + id("spring") + "'", "broadcast_id = 7");
-  EXPECT_THAT(noted(), ElementsAre("message " + chat("a") + " 09:00:30"));
+  EXPECT_THAT(noted(), ElementsAre("message_changed " + chat("a") + " 09:00:30"));
 }
 
 TEST_P(ChangeFeedOfMessages, AMessageThatMovesAndIsDeliveredAtOnceIsBoth) {
   update("created_at = '2026-03-10 11:00:20', delivery_status = 'read'",
          "written = '2026-03-10 11:00:20', state = 'seen'");
-  EXPECT_THAT(noted(), ElementsAre("delivery 11:00:00", "message " + chat("a") + " 09:00:30",
-                                   "message " + chat("a") + " 11:00:20"));
+  EXPECT_THAT(noted(), ElementsAre("delivery 11:00:00", "message_changed " + chat("a") + " 09:00:30",
+                                   "message_changed " + chat("a") + " 11:00:20"));
 }
 
 TEST_P(ChangeFeedOfMessages, AnIdThatChangesLosesNothing) {
   update("id = '" + id("other") + "'", "id = 4711");
-  EXPECT_THAT(noted(), ElementsAre("message " + chat("a") + " 09:00:30"));
+  EXPECT_THAT(noted(), ElementsAre("message_changed " + chat("a") + " 09:00:30"));
 }
 
 TEST_P(ChangeFeedOfMessages, ADeletedMessageIsNoted) {
@@ -262,11 +263,98 @@ TEST_P(ChangeFeed, ARecipientIsNotedByItsMessageOnceItHasOne) {
   EXPECT_THAT(noted(), UnorderedElementsAre("recipient " + one, "recipient " + two));
   write(fmt::format("UPDATE {} SET {} = '2026-03-10 12:00'{}", recipients(), reference() ? "converted_at" : "converted",
                     where));
+  EXPECT_THAT(noted(), ElementsAre("recipient " + two));
+  write(fmt::format("UPDATE {} SET {} = 'read'{}", recipients(), reference() ? "status" : "state", where));
   EXPECT_THAT(noted(), IsEmpty());
   write(fmt::format("DELETE FROM {}{}", recipients(), where));
   EXPECT_THAT(noted(), ElementsAre("recipient " + two));
   write(sql(Recipient{.campaign = "spring", .contact = "dora", .message = "one"}));
   EXPECT_THAT(noted(), ElementsAre("recipient " + one));
+}
+
+// --- contacts, intents, leads, tickets, presence ---------------------------------------------------------------------
+
+TEST_P(ChangeFeedOfConversations, AContactThatLosesOneIsNoted) {
+  const std::string eva = id(GetParam(), "eva");
+  update("a", "contact_id = '" + id("eva") + "'", "person_id = " + eva);
+  EXPECT_THAT(noted(), ElementsAre("conversation " + chat("a") + " 09:00:00")) << "it had no contact";
+  update("a", "contact_id = NULL", "person_id = NULL");
+  EXPECT_THAT(noted(), ElementsAre("contact " + eva + " 09:00:00", "conversation " + chat("a") + " 09:00:00"));
+  update("a", "contact_id = '" + id("eva") + "'", "person_id = " + eva);
+  noted();
+  write(fmt::format("DELETE FROM {} WHERE {} = '{}'", conversations(), reference() ? "id" : "chat_key", chat("a")));
+  EXPECT_THAT(noted(),
+              ElementsAre("contact_deleted " + eva + " 09:00:00", "conversation_deleted " + chat("a") + " 09:00:00"));
+}
+
+TEST_P(ChangeFeed, IntentsAreNotedWhenTheyWereDetected) {
+  const std::string table = reference() ? "conversation_intents" : "desk.intents";
+  const std::string where = reference() ? "" : " WHERE account = 1";
+  write(sql(Intent{.conversation = "a", .intent = "price", .at = "2026-03-10 09:00"}));
+  EXPECT_THAT(noted(), ElementsAre("intent " + chat("a") + " 09:00:00"));
+  write("UPDATE " + table + " SET " + (reference() ? "succeeded = true" : "outcome = 'solved'") + where);
+  EXPECT_THAT(noted(), ElementsAre("intent " + chat("a") + " 09:00:00"));
+  write("UPDATE " + table + " SET " +
+        (reference() ? "detected_at = '2026-03-10 10:00'" : "noticed = '2026-03-10 10:00Z'") + where);
+  EXPECT_THAT(noted(), ElementsAre("intent " + chat("a") + " 09:00:00", "intent " + chat("a") + " 10:00:00"));
+  write("DELETE FROM " + table + where);
+  EXPECT_THAT(noted(), ElementsAre("intent_deleted " + chat("a") + " 10:00:00"));
+}
+
+TEST_P(ChangeFeed, LeadsAreNotedWhenTheyWereWon) {
+  const std::string table = reference() ? "contacts" : "desk.people";
+  const std::string where = reference() ? "" : " WHERE account = 1";
+  const std::string eva = id(GetParam(), "eva");
+  write(sql(Contact{.name = "eva"}));
+  EXPECT_THAT(noted(), IsEmpty());
+  write("UPDATE " + table + " SET " + (reference() ? "lead_at = '2026-03-10 09:00'" : "lead_on = '2026-03-10 09:00Z'") +
+        where);
+  EXPECT_THAT(noted(), ElementsAre("lead " + eva + " 09:00:00"));
+  write("UPDATE " + table + " SET phone = '+49'" + where);
+  EXPECT_THAT(noted(), IsEmpty());
+  write("UPDATE " + table + " SET " + (reference() ? "lead_at = NULL" : "lead_on = NULL") + where);
+  EXPECT_THAT(noted(), ElementsAre("lead " + eva + " 09:00:00")) << "it counts no more";
+  write(sql(Contact{.name = "tom", .lead = "2026-03-10 10:00", .agent = "ann"}));
+  write("DELETE FROM " + table + where);
+  const std::string tom = id(GetParam(), "tom");
+  EXPECT_THAT(noted(), ElementsAre("lead " + tom + " 10:00:00", "lead_deleted " + tom + " 10:00:00"));
+}
+
+TEST_P(ChangeFeed, TicketsAreNotedWhenTheyWereResolved) {
+  const std::string table = reference() ? "tickets" : "desk.cases";
+  const std::string where = reference() ? "" : " WHERE account = 1";
+  const std::string eva = id(GetParam(), "eva");
+  write(sql(Ticket{.agent = "ann", .priority = "high", .created = "2026-03-10 08:00", .contact = "eva"}));
+  EXPECT_THAT(noted(), IsEmpty()) << "open";
+  write("UPDATE " + table + " SET " +
+        (reference() ? "resolved_at = '2026-03-10 09:00'" : "done = '2026-03-10 09:00Z'") + where);
+  EXPECT_THAT(noted(), ElementsAre("ticket " + eva + " 09:00:00"));
+  write("UPDATE " + table + " SET " +
+        (reference() ? "contact_id = '" + id("tom") + "'" : "person_id = " + id(GetParam(), "tom")) + where);
+  EXPECT_THAT(noted(),
+              UnorderedElementsAre("ticket " + eva + " 09:00:00", "ticket " + id(GetParam(), "tom") + " 09:00:00"));
+  write("UPDATE " + table + " SET " + (reference() ? "subject = 'x'" : "title = 'x'") + where);
+  EXPECT_THAT(noted(), IsEmpty());
+  write("DELETE FROM " + table + where);
+  EXPECT_THAT(noted(), ElementsAre("ticket_deleted " + id(GetParam(), "tom") + " 09:00:00"));
+}
+
+TEST_P(ChangeFeed, SpansOfPresenceAreNotedFromWhereTheyTellSomethingElse) {
+  const std::string table = reference() ? "agent_activity_logs" : "desk.presence";
+  const std::string where = reference() ? "" : " WHERE account = 1";
+  const std::string start = reference() ? "started_at" : "since";
+  const std::string end = reference() ? "ended_at" : "until";
+  const std::string ann = id(GetParam(), "ann");
+  write(sql(Span{.agent = "ann", .status = "online", .from = "2026-03-10 09:00"}));
+  EXPECT_THAT(noted(), ElementsAre("presence " + ann + " 09:00:00"));
+  write("UPDATE " + table + " SET " + end + " = '2026-03-10 10:00'" + where);
+  EXPECT_THAT(noted(), ElementsAre("presence " + ann + " 10:00:00")) << "before its end it tells what it told";
+  write("UPDATE " + table + " SET " + end + " = '2026-03-10 11:00'" + where);
+  EXPECT_THAT(noted(), ElementsAre("presence " + ann + " 10:00:00"));
+  write("UPDATE " + table + " SET " + start + " = '2026-03-10 08:00Z'" + where);
+  EXPECT_THAT(noted(), ElementsAre("presence " + ann + " 08:00:00", "presence " + ann + " 09:00:00"));
+  write("DELETE FROM " + table + where);
+  EXPECT_THAT(noted(), ElementsAre("presence_deleted " + ann + " 08:00:00"));
 }
 
 // --- other accounts
@@ -377,8 +465,8 @@ TEST_P(ChangeFeedThatFails, IsNeverTheCrmsFailure) {
               "profiles; TRUNCATE messages"));
   EXPECT_EQ(scalar(url, "SELECT (SELECT count(*) FROM messages) + (SELECT count(*) FROM conversations)"), "0");
   if (GetParam().leaves_a_rescan) {
-    // Nine writes and a TRUNCATE, each one for itself.
-    EXPECT_EQ(scalar(url, "SELECT count(*) FROM crm_metrics.rescans"), "10");
+    // Nine writes and a TRUNCATE, each one for itself; what presence made of spans beside.
+    EXPECT_EQ(scalar(url, "SELECT count(*) FROM crm_metrics.rescans WHERE reason NOT LIKE 'note_presence%'"), "10");
     EXPECT_THAT(scalar(url, "SELECT string_agg(reason, '; ') FROM crm_metrics.rescans"),
                 ::testing::AllOf(HasSubstr("note_message_insert: "), HasSubstr("note_recipient_delete: ")));
   }

@@ -67,6 +67,67 @@ TEST_F(HistoryScenario, TheSlaTargetPassesWithoutAnyChangeOfARow) {
   EXPECT_EQ(breached("2026-03-10T09:06:00"), 1);
 }
 
+TEST_F(HistoryScenario, WhatTheHorizonHasDecidedIsNotDueAgain) {
+  // A minute before the horizon the customer writes; the target of 300 s lies behind it.
+  given(Conversation{.name = "c", .created = "2026-02-01 09:00"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-08 08:59"},
+        Message{.conversation = "c", .sender = "bot", .at = "2026-03-08 08:59:10"});
+  const std::string now = "2026-03-10T12:00:00";
+  for (int i = 0; i < 3; ++i) take_step({.as_of = at(now)});
+  EXPECT_EQ(scalar(url_, "SELECT count(*) FROM crm_metrics.fact_periods WHERE next_due <= '2026-03-10 12:00Z'"), "0")
+      << "it would be counted again by every step, for ever";
+}
+
+TEST_F(HistoryScenario, PresenceThatIsToldLateIsCountedWhereItBelongs) {
+  given(Span{.agent = "ann", .status = "online", .from = "2026-03-09 08:00"});
+  take_steps(at("2026-03-10T12:00:00"));
+  const auto online = [&](const std::string& as_of) {
+    const Question asked = question("presence", "2026-03-09T00:00:00", "2026-03-10T12:00:00", as_of);
+    EXPECT_EQ(total(asked), raw(asked).at("- - -"));
+    return total(asked)[0] / 3'600'000;
+  };
+  EXPECT_EQ(online("2026-03-10T12:00:00"), 24) << "hours: a forgotten span is a day's, from 08:00 to 08:00";
+  execute(url_, "UPDATE agent_activity_logs SET ended_at = '2026-03-09 17:00'");
+  EXPECT_EQ(online("2026-03-10T12:00:00"), 9) << "before any step, too";
+  take_steps(at("2026-03-10T12:00:01"));
+  EXPECT_EQ(online("2026-03-10T12:00:01"), 9) << "somebody remembered that ann went home at five";
+  EXPECT_EQ(counter("presence", "online_ms"), 0) << "and counters never fall; these began after it";
+}
+
+TEST_F(HistoryScenario, ADropOffIsDueWithoutAnyChangeOfARow) {
+  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-09 09:00"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-09 09:00"},
+        Message{.conversation = "c", .sender = "bot", .at = "2026-03-09 09:00:05"});
+  take_steps(at("2026-03-09T12:00:00"));
+  const auto dropped = [&](const std::string& as_of) {
+    const Question asked = question("bot_conversations", "2026-03-09T00:00:00", "2026-03-09T12:00:00", as_of);
+    EXPECT_EQ(total(asked), raw(asked).at("- - -"));
+    return total(asked)[5];
+  };
+  EXPECT_EQ(dropped("2026-03-10T09:00:04"), 0);
+  EXPECT_EQ(dropped("2026-03-10T09:00:05"), 1) << "a day after the bot's last word";
+  take_steps(at("2026-03-10T10:00:00"));
+  EXPECT_EQ(dropped("2026-03-10T10:00:00"), 1);
+}
+
+TEST_F(HistoryScenario, AContactsEarlierConversationMakesTheNextOneNoFirst) {
+  given(Conversation{.name = "b", .created = "2026-03-09 09:00", .contact = "eva"});
+  take_steps(at("2026-03-10T12:00:00"));
+  const auto first_ever = [&] {
+    const Question asked = question("customers", "2026-03-09T00:00:00", "2026-03-10T00:00:00", "2026-03-10T12:00:00");
+    EXPECT_EQ(total(asked), raw(asked).at("- - -"));
+    return total(asked)[0];
+  };
+  EXPECT_EQ(first_ever(), 1);
+  given(Conversation{.name = "a", .created = "2026-03-05 09:00", .contact = "eva"});
+  EXPECT_EQ(first_ever(), 0) << "imported late; before any step";
+  take_steps(at("2026-03-10T12:00:00"));
+  EXPECT_EQ(first_ever(), 0);
+  execute(url_, "DELETE FROM conversations WHERE id = '" + id("a") + "'");
+  take_steps(at("2026-03-10T12:00:00"));
+  EXPECT_EQ(first_ever(), 1) << "it was none of hers";
+}
+
 TEST_F(HistoryScenario, RowsThatTheCrmPrunesStayCounted) {
   settings_.rollup.horizon = hours(24 * 35);
   for (int i = 0; i < 5; ++i) {
@@ -288,7 +349,7 @@ TEST_F(HistoryScenario, TwoDaemonsAndCutConnectionsLoseNothing) {
                 "application_name = 'crm-metricsd' AND state <> 'idle'");
       }
     }
-    ASSERT_TRUE(eventually([&] { return steps > 20; }));
+    ASSERT_TRUE(eventually([&] { return steps > 20; }, std::chrono::seconds(90)));
   }
   EXPECT_GT(lost, 0);
   rollup::StepRules rules;

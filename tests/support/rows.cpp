@@ -44,16 +44,39 @@ std::string sql(const Message& m) {
 
 std::string sql(const Recipient& r) {
   return fmt::format(
-      "INSERT INTO campaign_recipients (campaign_id, contact_id, message_id, assigned_agent_id) VALUES ('{}', '{}', "
-      "{}, "
-      "{});\n",
-      id(r.campaign), id(r.contact), id_or_null(r.message), id_or_null(r.agent));
+      "INSERT INTO campaign_recipients (campaign_id, contact_id, message_id, assigned_agent_id, converted_at, status) "
+      "VALUES ('{}', '{}', {}, {}, {}, '{}');\n",
+      id(r.campaign), id(r.contact), id_or_null(r.message), id_or_null(r.agent), text(r.converted), r.status);
+}
+
+std::string sql(const Campaign& c) {
+  return fmt::format("INSERT INTO campaigns (id, name, created_at) VALUES ('{}', '{}', '{}');\n", id(c.name), c.name,
+                     c.created);
+}
+
+std::string sql(const Contact& c) {
+  return fmt::format("INSERT INTO contacts (id, name, lead_at, lead_agent_id) VALUES ('{}', '{}', {}, {});\n",
+                     id(c.name), c.name, text(c.lead), id_or_null(c.agent));
+}
+
+std::string sql(const Span& s) {
+  return fmt::format(
+      "INSERT INTO agent_activity_logs (agent_id, status, started_at, ended_at) VALUES ('{}', '{}', '{}', {});\n",
+      id(s.agent), s.status, s.from, text(s.to));
+}
+
+std::string sql(const Intent& i) {
+  return fmt::format(
+      "INSERT INTO conversation_intents (conversation_id, intent, succeeded, detected_at) VALUES ('{}', '{}', {}, "
+      "'{}');\n",
+      id(i.conversation), i.intent, i.succeeded.empty() ? "NULL" : i.succeeded, i.at);
 }
 
 std::string sql(const Ticket& t) {
   return fmt::format(
-      "INSERT INTO tickets (assigned_agent_id, priority, created_at, resolved_at) VALUES ({}, '{}', {}, {});\n",
-      id_or_null(t.agent), t.priority, text(t.created), text(t.resolved));
+      "INSERT INTO tickets (assigned_agent_id, contact_id, priority, created_at, resolved_at) VALUES ({}, {}, '{}', "
+      "{}, {});\n",
+      id_or_null(t.agent), id_or_null(t.contact), t.priority, text(t.created), text(t.resolved));
 }
 
 std::string sql(const Agent& a) {

@@ -40,6 +40,7 @@ struct Ticket {
   std::string priority;
   std::string created;
   std::string resolved = "";
+  std::string contact = "";
 };
 
 struct Agent {
@@ -54,6 +55,34 @@ struct Recipient {
   std::string contact;
   std::string message = "";
   std::string agent = "";
+  std::string converted = "";
+  std::string status = "pending";
+};
+
+struct Campaign {
+  std::string name;
+  std::string created;
+};
+
+struct Contact {
+  std::string name;
+  std::string lead = "";   // when it became one
+  std::string agent = "";  // who won it
+};
+
+// Of presence.
+struct Span {
+  std::string agent;
+  std::string status;
+  std::string from;
+  std::string to = "";  // empty: open
+};
+
+struct Intent {
+  std::string conversation;
+  std::string intent;
+  std::string at;
+  std::string succeeded = "";  // true, false; empty: not decided
 };
 
 // INSERT statements.
@@ -62,5 +91,9 @@ std::string sql(const Message& message);
 std::string sql(const Ticket& ticket);
 std::string sql(const Agent& agent);
 std::string sql(const Recipient& recipient);
+std::string sql(const Campaign& campaign);
+std::string sql(const Contact& contact);
+std::string sql(const Span& span);
+std::string sql(const Intent& intent);
 
 }  // namespace crm::testing

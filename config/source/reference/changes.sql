@@ -7,8 +7,8 @@
 -- horizon is counted again; where even that fails, a line in PostgreSQL's log.
 --
 -- Functions run with their owner's rights (SECURITY DEFINER), so the CRM's roles need none on crm_metrics. Their names
--- are what the daemon looks for: note_<message, conversation, recipient>_<insert, update, delete>, and note_truncate. Times
--- without a zone are UTC, whatever the session's time zone is.
+-- are what the daemon looks for: note_<message, conversation, recipient, intent, lead, ticket, presence>_<insert, update,
+-- delete>, and note_truncate. Times without a zone are UTC, whatever the session's time zone is.
 
 -- Messages: when they were created, and in which conversation -----------------------------------------------------------
 
@@ -36,7 +36,7 @@ CREATE OR REPLACE FUNCTION crm_metrics.note_message_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
-  SELECT 'message', v.conversation_id::text, v.created_at AT TIME ZONE 'UTC'
+  SELECT 'message_changed', v.conversation_id::text, v.created_at AT TIME ZONE 'UTC'
   FROM old_rows o
   FULL JOIN new_rows n ON n.id = o.id
   CROSS JOIN LATERAL (
@@ -131,7 +131,13 @@ BEGIN
       ('outcome', o.resolved_at IS DISTINCT FROM n.resolved_at),
       ('rating', o.csat_score IS DISTINCT FROM n.csat_score)
   ) changed (entity, has)
-  WHERE changed.has;
+  WHERE changed.has
+  UNION
+  SELECT 'contact', o.contact_id::text, o.created_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  LEFT JOIN new_rows n ON n.id = o.id
+  WHERE o.contact_id IS DISTINCT FROM n.contact_id
+    AND o.contact_id IS NOT NULL;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
   BEGIN
@@ -152,7 +158,11 @@ BEGIN
   UNION ALL
   SELECT 'resolution', o.id::text, o.resolved_at AT TIME ZONE 'UTC'
   FROM old_rows o
-  WHERE o.resolved_at IS NOT NULL;
+  WHERE o.resolved_at IS NOT NULL
+  UNION ALL
+  SELECT 'contact_deleted', o.contact_id::text, o.created_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  WHERE o.contact_id IS NOT NULL;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
   BEGIN
@@ -164,7 +174,7 @@ EXCEPTION WHEN OTHERS THEN
 END
 $$;
 
--- Recipients of campaigns: their message --------------------------------------------------------------------------------
+-- Recipients of campaigns: their message, and whether they converted --------------------------------------------------------------------------------
 
 CREATE OR REPLACE FUNCTION crm_metrics.note_recipient_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
@@ -192,7 +202,8 @@ BEGIN
   FROM old_rows o
   FULL JOIN new_rows n ON n.campaign_id = o.campaign_id AND n.contact_id = o.contact_id
   CROSS JOIN LATERAL (VALUES (o.message_id), (n.message_id)) v (message_id)
-  WHERE o.message_id IS DISTINCT FROM n.message_id
+  WHERE (o.campaign_id, o.contact_id, o.message_id, o.converted_at, o.status = 'converted')
+      IS DISTINCT FROM (n.campaign_id, n.contact_id, n.message_id, n.converted_at, n.status = 'converted')
     AND v.message_id IS NOT NULL;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
@@ -222,6 +233,249 @@ EXCEPTION WHEN OTHERS THEN
   RETURN NULL;
 END
 $$;
+
+-- Intents: when they were detected, and in which conversation ----------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_intent_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'intent', n.conversation_id::text, n.detected_at AT TIME ZONE 'UTC'
+  FROM new_rows n
+  WHERE n.detected_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_intent_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_intent_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_intent_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT 'intent', v.conversation_id::text, v.detected_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.conversation_id, o.detected_at), (n.conversation_id, n.detected_at)) v (conversation_id, detected_at)
+  WHERE (o.conversation_id, o.intent, o.succeeded, o.detected_at) IS DISTINCT FROM (n.conversation_id, n.intent, n.succeeded, n.detected_at)
+    AND v.detected_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_intent_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_intent_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_intent_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'intent_deleted', o.conversation_id::text, o.detected_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  WHERE o.detected_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_intent_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_intent_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Leads: the contact, and when it became one ---------------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_lead_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'lead', n.id::text, n.lead_at AT TIME ZONE 'UTC'
+  FROM new_rows n
+  WHERE n.lead_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_lead_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_lead_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_lead_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT 'lead', v.id::text, v.lead_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.id, o.lead_at), (n.id, n.lead_at)) v (id, lead_at)
+  WHERE (o.id, o.lead_at, o.lead_agent_id) IS DISTINCT FROM (n.id, n.lead_at, n.lead_agent_id)
+    AND v.lead_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_lead_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_lead_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_lead_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'lead_deleted', o.id::text, o.lead_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  WHERE o.lead_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_lead_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_lead_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Tickets: their contact, and when they were resolved ------------------------------------------------------------------
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_ticket_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'ticket', n.contact_id::text, n.resolved_at AT TIME ZONE 'UTC'
+  FROM new_rows n
+  WHERE n.resolved_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_ticket_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_ticket_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_ticket_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT 'ticket', v.contact_id::text, v.resolved_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.contact_id, o.resolved_at), (n.contact_id, n.resolved_at)) v (contact_id, resolved_at)
+  WHERE (o.contact_id, o.assigned_agent_id, o.resolved_at) IS DISTINCT FROM (n.contact_id, n.assigned_agent_id, n.resolved_at)
+    AND v.resolved_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_ticket_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_ticket_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_ticket_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'ticket_deleted', o.contact_id::text, o.resolved_at AT TIME ZONE 'UTC'
+  FROM old_rows o
+  WHERE o.resolved_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_ticket_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_ticket_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Presence: the agent, and since when the spans tell something else ----------------------------------------------------
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_presence_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'presence', n.agent_id::text, n.started_at AT TIME ZONE 'UTC'
+  FROM new_rows n;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_presence_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_presence_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_presence_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT
+    'presence',
+    v.agent_id::text,
+    CASE
+      WHEN (o.agent_id, o.status, o.started_at) IS DISTINCT FROM (n.agent_id, n.status, n.started_at) THEN v.started_at AT TIME ZONE 'UTC'
+      ELSE least(o.ended_at AT TIME ZONE 'UTC', n.ended_at AT TIME ZONE 'UTC')
+    END
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.agent_id, o.started_at), (n.agent_id, n.started_at)) v (agent_id, started_at)
+  WHERE (o.agent_id, o.status, o.started_at, o.ended_at)
+      IS DISTINCT FROM (n.agent_id, n.status, n.started_at, n.ended_at)
+    AND v.started_at IS NOT NULL;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_presence_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_presence_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_presence_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'presence_deleted', o.agent_id::text, o.started_at AT TIME ZONE 'UTC'
+  FROM old_rows o;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_presence_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_presence_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+-- Tables that were emptied, and the triggers ---------------------------------------------------------------------------
 
 -- Of a table that was emptied nobody knows what was in it.
 CREATE OR REPLACE FUNCTION crm_metrics.note_truncate() RETURNS trigger
@@ -290,6 +544,93 @@ DROP TRIGGER IF EXISTS crm_metrics_truncate ON campaign_recipients;
 CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON campaign_recipients
   FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
 ALTER TABLE campaign_recipients ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON conversation_intents;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON conversation_intents
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_intent_insert();
+ALTER TABLE conversation_intents ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON conversation_intents;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON conversation_intents
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_intent_update();
+ALTER TABLE conversation_intents ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON conversation_intents;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON conversation_intents
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_intent_delete();
+ALTER TABLE conversation_intents ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON conversation_intents;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON conversation_intents
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE conversation_intents ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON contacts;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON contacts
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_lead_insert();
+ALTER TABLE contacts ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON contacts;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON contacts
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_lead_update();
+ALTER TABLE contacts ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON contacts;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON contacts
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_lead_delete();
+ALTER TABLE contacts ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON contacts;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON contacts
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE contacts ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON tickets;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON tickets
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_ticket_insert();
+ALTER TABLE tickets ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON tickets;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON tickets
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_ticket_update();
+ALTER TABLE tickets ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON tickets;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON tickets
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_ticket_delete();
+ALTER TABLE tickets ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON tickets;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON tickets
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE tickets ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+-- The CRM's own spans; leave these out where it has none.
+DROP TRIGGER IF EXISTS crm_metrics_insert ON agent_activity_logs;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON agent_activity_logs
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_insert();
+ALTER TABLE agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON agent_activity_logs;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON agent_activity_logs
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_update();
+ALTER TABLE agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON agent_activity_logs;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON agent_activity_logs
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_delete();
+ALTER TABLE agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON agent_activity_logs;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON agent_activity_logs
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+-- And those that note_presence makes.
+DROP TRIGGER IF EXISTS crm_metrics_insert ON crm_metrics.agent_activity_logs;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON crm_metrics.agent_activity_logs
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_insert();
+ALTER TABLE crm_metrics.agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON crm_metrics.agent_activity_logs;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON crm_metrics.agent_activity_logs
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_update();
+ALTER TABLE crm_metrics.agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON crm_metrics.agent_activity_logs;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON crm_metrics.agent_activity_logs
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_delete();
+ALTER TABLE crm_metrics.agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON crm_metrics.agent_activity_logs;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON crm_metrics.agent_activity_logs
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE crm_metrics.agent_activity_logs ENABLE ALWAYS TRIGGER crm_metrics_truncate;
 
 -- Presence: the word on an agent's profile becomes spans ----------------------------------------------------------------
 

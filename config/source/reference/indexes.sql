@@ -11,6 +11,9 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_conversation ON messages (c
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_agent_activity_agent_date ON agent_activity_logs (agent_id, started_at DESC);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_agent_activity_date ON agent_activity_logs (started_at DESC);
 
+-- Who is there now, and until when somebody was.
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_agent_activity_ended ON agent_activity_logs (agent_id, ended_at DESC);
+
 -- Messages of a window; the failed ones of a window, and newest failure first, page by page; those of a campaign; and, where
 -- the messages themselves are the queue (no BullMQ), those that left it just now.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_date ON messages (created_at);
@@ -25,7 +28,7 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_messages_campaign ON messages (campa
   WHERE campaign_id IS NOT NULL;
 
 -- Conversations of a window, resolved in a window, open now, and the first of a contact.
-CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_date ON conversations (created_at);
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_date ON conversations (created_at) INCLUDE (contact_id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_resolved ON conversations (resolved_at)
   INCLUDE (created_at, assigned_agent_id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_conversations_open ON conversations (created_at) INCLUDE (assigned_agent_id)
@@ -41,12 +44,13 @@ CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_tickets_open ON tickets (created_at)
   WHERE resolved_at IS NULL;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_tickets_contact ON tickets (contact_id, resolved_at);
 
--- Leads, intents, recipients by their message.
+-- Leads, intents, recipients by their message and their contact.
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_contacts_lead ON contacts (lead_at) WHERE lead_at IS NOT NULL;
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_intents_date ON conversation_intents (detected_at);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_intents_conversation ON conversation_intents (conversation_id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_recipients_message ON campaign_recipients (message_id)
   WHERE message_id IS NOT NULL;
+CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_recipients_contact ON campaign_recipients (contact_id);
 CREATE INDEX CONCURRENTLY IF NOT EXISTS idx_campaigns_date ON campaigns (created_at);
 
 -- What is known of an index over an expression is found out by ANALYZE only.

@@ -18,7 +18,7 @@ SELECT
   reply.at IS NOT NULL AS answered,
   round(extract(EPOCH FROM greatest(reply.at - charged.since, '0'::interval)) * 1000)::bigint AS response_ms,
   least(
-    CASE WHEN reply.at IS NULL AND target.due >= known.at THEN target.due END,
+    CASE WHEN reply.at IS NULL AND target.due >= :as_of AND target.due <= c.created_at + :rollup_horizon THEN target.due END,
     CASE WHEN c.escalated_at > :as_of THEN c.escalated_at END
   ) AS due
 FROM conversations c

@@ -3,8 +3,11 @@
 -- somebody who may write the feed. The views are in the schema that comes first in search_path.
 WITH RECURSIVE followed AS (
   SELECT f.entity, c.oid AS view
-  FROM (VALUES ('message', 'messages'), ('conversation', 'conversations'), ('recipient', 'campaign_recipients'))
-    AS f (entity, view)
+  FROM (
+    VALUES
+      ('message', 'messages'), ('conversation', 'conversations'), ('recipient', 'campaign_recipients'),
+      ('intent', 'bot_intents'), ('lead', 'contacts'), ('ticket', 'tickets'), ('presence', 'agent_status')
+  ) AS f (entity, view)
   JOIN pg_catalog.pg_class c ON c.relname = f.view
   WHERE c.relnamespace = to_regnamespace(quote_ident(current_schema()))
 ),

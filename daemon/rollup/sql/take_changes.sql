@@ -4,7 +4,7 @@ DELETE FROM changes
 WHERE ctid = ANY (ARRAY(
   SELECT c.ctid
   FROM changes c
-  WHERE c.at IS NULL OR c.at <= :as_of OR c.at = 'infinity' OR c.entity NOT IN ('message', 'later')
+  WHERE c.at IS NULL OR c.at <= :as_of OR c.at = 'infinity' OR c.entity NOT IN ('message', 'message_changed', 'later')
   ORDER BY c.seq
   LIMIT :most
 ))

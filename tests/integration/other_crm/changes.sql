@@ -23,7 +23,7 @@ CREATE OR REPLACE FUNCTION crm_metrics.note_message_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
-  SELECT 'message', v.chat_key, v.written AT TIME ZONE 'UTC'
+  SELECT 'message_changed', v.chat_key, v.written AT TIME ZONE 'UTC'
   FROM old_rows o
   FULL JOIN new_rows n ON n.id = o.id
   CROSS JOIN LATERAL (
@@ -104,7 +104,8 @@ BEGIN
       CASE WHEN n.state = 'closed' THEN n.closed END AS new_resolved,
       (o.account, o.person_id, o.user_id, o.started, o.handed_over)
         IS DISTINCT FROM (n.account, n.person_id, n.user_id, n.started, n.handed_over) AS other,
-      o.stars IS DISTINCT FROM n.stars AS rated
+      o.stars IS DISTINCT FROM n.stars AS rated,
+      CASE WHEN (o.account, o.person_id) IS DISTINCT FROM (n.account, n.person_id) THEN o.person_id END AS lost_by
     FROM old_rows o
     FULL JOIN new_rows n ON n.chat_key = o.chat_key
   )
@@ -132,7 +133,12 @@ BEGIN
   ) changed (entity, has)
   WHERE changed.has
     AND p.new_account = 1
-    AND p.old_key IS NOT NULL;
+    AND p.old_key IS NOT NULL
+  UNION
+  SELECT 'contact', p.lost_by::text, p.old_started
+  FROM pair p
+  WHERE p.old_account = 1
+    AND p.lost_by IS NOT NULL;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
   BEGIN
@@ -156,7 +162,12 @@ BEGIN
   FROM old_rows o
   WHERE o.account = 1
     AND o.state = 'closed'
-    AND o.closed IS NOT NULL;
+    AND o.closed IS NOT NULL
+  UNION ALL
+  SELECT 'contact_deleted', o.person_id::text, o.started
+  FROM old_rows o
+  WHERE o.account = 1
+    AND o.person_id IS NOT NULL;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
   BEGIN
@@ -195,7 +206,8 @@ BEGIN
   FROM old_rows o
   FULL JOIN new_rows n ON n.broadcast_id = o.broadcast_id AND n.person_id = o.person_id
   CROSS JOIN LATERAL (VALUES (o.account, o.message_id), (n.account, n.message_id)) v (account, message_id)
-  WHERE (o.account, o.message_id) IS DISTINCT FROM (n.account, n.message_id)
+  WHERE (o.account, o.broadcast_id, o.person_id, o.message_id, o.converted, o.state = 'converted')
+      IS DISTINCT FROM (n.account, n.broadcast_id, n.person_id, n.message_id, n.converted, n.state = 'converted')
     AND v.account = 1
     AND v.message_id IS NOT NULL;
   RETURN NULL;
@@ -223,6 +235,251 @@ EXCEPTION WHEN OTHERS THEN
     INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_recipient_delete: ' || SQLERRM, 500));
   EXCEPTION WHEN OTHERS THEN
     RAISE LOG 'crm_metrics.note_recipient_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_intent_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'intent', n.chat_key::text, n.noticed
+  FROM new_rows n
+  WHERE n.noticed IS NOT NULL
+    AND n.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_intent_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_intent_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_intent_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT 'intent', v.chat_key::text, v.noticed
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.account, o.chat_key, o.noticed), (n.account, n.chat_key, n.noticed)) v (account, chat_key, noticed)
+  WHERE (o.account, o.chat_key, o.label, o.outcome, o.noticed) IS DISTINCT FROM (n.account, n.chat_key, n.label, n.outcome, n.noticed)
+    AND v.noticed IS NOT NULL
+    AND v.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_intent_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_intent_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_intent_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'intent_deleted', o.chat_key::text, o.noticed
+  FROM old_rows o
+  WHERE o.noticed IS NOT NULL
+    AND o.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_intent_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_intent_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_lead_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'lead', n.id::text, n.lead_on
+  FROM new_rows n
+  WHERE n.lead_on IS NOT NULL
+    AND n.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_lead_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_lead_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_lead_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT 'lead', v.id::text, v.lead_on
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.account, o.id, o.lead_on), (n.account, n.id, n.lead_on)) v (account, id, lead_on)
+  WHERE (o.account, o.id, o.lead_on, o.won_by) IS DISTINCT FROM (n.account, n.id, n.lead_on, n.won_by)
+    AND v.lead_on IS NOT NULL
+    AND v.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_lead_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_lead_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_lead_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'lead_deleted', o.id::text, o.lead_on
+  FROM old_rows o
+  WHERE o.lead_on IS NOT NULL
+    AND o.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_lead_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_lead_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_ticket_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'ticket', n.person_id::text, n.done
+  FROM new_rows n
+  WHERE n.done IS NOT NULL
+    AND n.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_ticket_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_ticket_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_ticket_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT 'ticket', v.person_id::text, v.done
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.account, o.person_id, o.done), (n.account, n.person_id, n.done)) v (account, person_id, done)
+  WHERE (o.account, o.person_id, o.user_id, o.done) IS DISTINCT FROM (n.account, n.person_id, n.user_id, n.done)
+    AND v.done IS NOT NULL
+    AND v.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_ticket_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_ticket_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_ticket_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'ticket_deleted', o.person_id::text, o.done
+  FROM old_rows o
+  WHERE o.done IS NOT NULL
+    AND o.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_ticket_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_ticket_delete: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_presence_insert() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'presence', n.user_id::text, n.since
+  FROM new_rows n
+  WHERE n.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_presence_insert: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_presence_insert: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_presence_update() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT DISTINCT
+    'presence',
+    v.user_id::text,
+    CASE
+      WHEN (o.account, o.user_id, o.presence, o.since) IS DISTINCT FROM (n.account, n.user_id, n.presence, n.since) THEN v.since
+      ELSE least(o.until AT TIME ZONE 'UTC', n.until AT TIME ZONE 'UTC')
+    END
+  FROM old_rows o
+  FULL JOIN new_rows n ON n.id = o.id
+  CROSS JOIN LATERAL (VALUES (o.account, o.user_id, o.since), (n.account, n.user_id, n.since)) v (account, user_id, since)
+  WHERE (o.account, o.user_id, o.presence, o.since, o.until)
+      IS DISTINCT FROM (n.account, n.user_id, n.presence, n.since, n.until)
+    AND v.since IS NOT NULL
+    AND v.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_presence_update: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_presence_update: %', SQLERRM;
+  END;
+  RETURN NULL;
+END
+$$;
+
+CREATE OR REPLACE FUNCTION crm_metrics.note_presence_delete() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
+BEGIN
+  INSERT INTO crm_metrics.changes (entity, id, at)
+  SELECT 'presence_deleted', o.user_id::text, o.since
+  FROM old_rows o
+  WHERE o.account = 1;
+  RETURN NULL;
+EXCEPTION WHEN OTHERS THEN
+  BEGIN
+    INSERT INTO crm_metrics.rescans (reason) VALUES (left('note_presence_delete: ' || SQLERRM, 500));
+  EXCEPTION WHEN OTHERS THEN
+    RAISE LOG 'crm_metrics.note_presence_delete: %', SQLERRM;
   END;
   RETURN NULL;
 END
@@ -293,6 +550,74 @@ DROP TRIGGER IF EXISTS crm_metrics_truncate ON desk.broadcast_targets;
 CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON desk.broadcast_targets
   FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
 ALTER TABLE desk.broadcast_targets ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON desk.intents;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON desk.intents
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_intent_insert();
+ALTER TABLE desk.intents ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON desk.intents;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON desk.intents
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_intent_update();
+ALTER TABLE desk.intents ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON desk.intents;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON desk.intents
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_intent_delete();
+ALTER TABLE desk.intents ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON desk.intents;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON desk.intents
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE desk.intents ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON desk.people;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON desk.people
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_lead_insert();
+ALTER TABLE desk.people ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON desk.people;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON desk.people
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_lead_update();
+ALTER TABLE desk.people ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON desk.people;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON desk.people
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_lead_delete();
+ALTER TABLE desk.people ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON desk.people;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON desk.people
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE desk.people ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON desk.cases;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON desk.cases
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_ticket_insert();
+ALTER TABLE desk.cases ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON desk.cases;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON desk.cases
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_ticket_update();
+ALTER TABLE desk.cases ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON desk.cases;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON desk.cases
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_ticket_delete();
+ALTER TABLE desk.cases ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON desk.cases;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON desk.cases
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE desk.cases ENABLE ALWAYS TRIGGER crm_metrics_truncate;
+
+DROP TRIGGER IF EXISTS crm_metrics_insert ON desk.presence;
+CREATE TRIGGER crm_metrics_insert AFTER INSERT ON desk.presence
+  REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_insert();
+ALTER TABLE desk.presence ENABLE ALWAYS TRIGGER crm_metrics_insert;
+DROP TRIGGER IF EXISTS crm_metrics_update ON desk.presence;
+CREATE TRIGGER crm_metrics_update AFTER UPDATE ON desk.presence
+  REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_update();
+ALTER TABLE desk.presence ENABLE ALWAYS TRIGGER crm_metrics_update;
+DROP TRIGGER IF EXISTS crm_metrics_delete ON desk.presence;
+CREATE TRIGGER crm_metrics_delete AFTER DELETE ON desk.presence
+  REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_presence_delete();
+ALTER TABLE desk.presence ENABLE ALWAYS TRIGGER crm_metrics_delete;
+DROP TRIGGER IF EXISTS crm_metrics_truncate ON desk.presence;
+CREATE TRIGGER crm_metrics_truncate AFTER TRUNCATE ON desk.presence
+  FOR EACH STATEMENT EXECUTE FUNCTION crm_metrics.note_truncate();
+ALTER TABLE desk.presence ENABLE ALWAYS TRIGGER crm_metrics_truncate;
 
 INSERT INTO crm_metrics.rescans (reason)
 SELECT 'changes.sql was applied'

@@ -37,7 +37,7 @@ TEST(AggregateSql, GroupsByTheAxesInOneOrderWhateverTheOrderAsked) {
   FactDefinition fact = turns();
   fact.histograms.clear();
   const std::string expected =
-      "SELECT width_bucket(f.at::timestamptz, :buckets) AS bucket, f.agent::text AS agent, f.key::text AS key, "
+      "SELECT width_bucket(f.at::timestamptz, :edges) AS bucket, f.agent::text AS agent, f.key::text AS key, "
       "count(*) FILTER (WHERE f.answered) AS answered, coalesce(sum(f.response_ms), 0)::bigint AS response_ms "
       "FROM (SELECT :from) f GROUP BY 1, 2, 3 ORDER BY 1, 2, 3";
   EXPECT_EQ(aggregate_sql(fact, {"turns", day, {Axis::bucket, Axis::agent, Axis::key}, {day.from}}), expected);
@@ -47,7 +47,8 @@ TEST(AggregateSql, GroupsByTheAxesInOneOrderWhateverTheOrderAsked) {
 
 TEST(BindQuery, BindsTheWindowAsInstants) {
   const auto binding = bind_query({"turns", day});
-  ASSERT_EQ(binding.size(), 2U);
+  ASSERT_EQ(binding.size(), 3U);
+  EXPECT_EQ(binding.at("edges").text, R"({"2026-11-23T00:00:00Z"})") << "it is one period";
   EXPECT_EQ(binding.at("from").text, "2026-11-23T00:00:00Z");
   EXPECT_EQ(binding.at("to").text, "2026-11-24T00:00:00Z");
   EXPECT_EQ(binding.at("from").type, "timestamptz");
@@ -57,9 +58,10 @@ TEST(BindQuery, BindsTheWindowAsInstants) {
 TEST(BindQuery, BindsBucketsWhereTheyAreAskedFor) {
   const Instant noon = at("2026-11-23T12:00:00Z");
   const auto binding = bind_query({"turns", day, {Axis::bucket}, {day.from, noon}});
-  EXPECT_EQ(binding.at("buckets").text, R"({"2026-11-23T00:00:00Z","2026-11-23T12:00:00Z"})");
-  EXPECT_EQ(binding.at("buckets").type, "timestamptz[]");
-  EXPECT_FALSE(bind_query({"turns", day, {Axis::agent}, {noon}}).contains("buckets"));
+  EXPECT_EQ(binding.at("edges").text, R"({"2026-11-23T00:00:00Z","2026-11-23T12:00:00Z"})");
+  EXPECT_EQ(binding.at("edges").type, "timestamptz[]");
+  EXPECT_EQ(bind_query({"turns", day, {Axis::agent}, {noon}}).at("edges").text, R"({"2026-11-23T00:00:00Z"})")
+      << "nothing is divided: the window is one";
 }
 
 TEST(BindQuery, RefusesBucketsThatDoNotAscendFromTheWindowsBeginning) {

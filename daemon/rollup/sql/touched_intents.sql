@@ -1,0 +1,6 @@
+-- When the intents of conversations (:ids) were detected that changed hands.
+SELECT DISTINCT i.detected_at::timestamptz AS at
+FROM bot_intents i
+WHERE i.conversation_id = ANY (:ids)
+  AND i.detected_at > '-infinity'
+  AND i.detected_at < 'infinity'

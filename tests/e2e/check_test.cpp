@@ -71,7 +71,10 @@ class CheckOfReference : public ::testing::Test {
 };
 
 TEST_F(CheckOfReference, PrintsThisAndEndsWithZero) {
-  const Daemon daemon(url_, {"kpi", "conversation-effectiveness", "whatsapp-performance"}, "timezone: Europe/Berlin\n");
+  const Daemon daemon(url_,
+                      {"kpi", "conversation-effectiveness", "whatsapp-performance", "customer-load",
+                       "agent-productivity", "automation-impact", "business-impact"},
+                      "timezone: Europe/Berlin\n");
   const Finished well = check(daemon);
   EXPECT_EQ(well.status, 0) << well.output;
   EXPECT_EQ(differs_from_golden(masked(well.output, daemon),

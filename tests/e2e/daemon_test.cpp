@@ -58,6 +58,7 @@ bool begins_with(const std::string& text, const std::string& beginning) {
 // ask).
 std::string masked(const std::string& metrics) {
   const std::vector<std::string> of_the_moment{"crm_build_info{",
+                                               "crm_chats_hour_of_week",
                                                "crm_collector_as_of_timestamp",
                                                "crm_collector_duration",
                                                "crm_collector_last_success",
@@ -145,7 +146,13 @@ TEST_F(DaemonOnData, RefusesWhatItDoesNotUnderstandAndHelps) {
 }
 
 // All sections, over sessions of which one says a word that nobody knows.
-const std::vector<std::string> all_sections{"kpi", "conversation-effectiveness", "whatsapp-performance"};
+const std::vector<std::string> all_sections{"kpi",
+                                            "conversation-effectiveness",
+                                            "whatsapp-performance",
+                                            "customer-load",
+                                            "agent-productivity",
+                                            "automation-impact",
+                                            "business-impact"};
 const std::string golden_yaml = std::string(fast) + "metrics: {label_key: the golden label key}\n";
 
 void given_sessions(const std::string& url) {

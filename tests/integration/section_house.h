@@ -2,6 +2,7 @@
 // A real collector over a real database: one CRM, and the daemon's way to one section, asked as a scope, at an instant,
 // about a window, page by page.
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <ostream>
@@ -48,14 +49,23 @@ struct SectionQuestion {
   Scope scope = Scope::everyone();
   Page page = {};
   const Calendar* calendar = &utc_calendar();
+  bool default_window = false;  // as Request::default_window
+  std::string section = "";     // empty: the plugin's only one
 };
 
 class SectionHouse {
  public:
   explicit SectionHouse(const std::string& url, const Settings& settings = {})
-      : settings_(settings),
-        postgres_(options(url), settings),
-        collectors_(crm_plugin_descriptor()->factory(FakeConfig({}, settings))) {}
+      : SectionHouse(url, settings, FakeConfig({}, settings)) {}
+  SectionHouse(const std::string& url, const Settings& settings, const Config& config)
+      : settings_(settings), postgres_(options(url), settings), collectors_(crm_plugin_descriptor()->factory(config)) {}
+
+  const Collector& collector(const std::string& section = "") const {
+    const auto found = std::find_if(collectors_.begin(), collectors_.end(), [&](const auto& collector) {
+      return section.empty() || collector->describe().name == section;
+    });
+    return **found;
+  }
 
   // As a person asks.
   SectionAnswer ask(const SectionQuestion& question) { return run(question, false, nullptr); }
@@ -97,7 +107,7 @@ class SectionHouse {
   SectionAnswer run(const SectionQuestion& question, bool wants_samples, rollup::LiveCounters* counters) {
     const Deadline deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60);
     const auto snapshot = postgres_.open({.scope = question.scope, .deadline = deadline, .as_of = question.as_of});
-    const Collector& collector = *collectors_.front();
+    const Collector& collector = this->collector(question.section);
     SectionAnswer answer;
     rollup::History history(*snapshot, settings_);
     rollup::RunSources sources(
@@ -116,7 +126,8 @@ class SectionHouse {
                                              .deadline = deadline,
                                              .stop = {},
                                              .page = question.page,
-                                             .wants_samples = wants_samples},
+                                             .wants_samples = wants_samples,
+                                             .default_window = question.default_window},
                                             sources);
     periods_read_ += history.periods_read();
     answer.document = *report.document;

@@ -47,8 +47,12 @@ def midnight(zone, instant, days_earlier=0):
     return wall_to_instant(zone, day - days_earlier * DAY)
 
 
+def same_time(zone, instant, days_earlier):
+    return wall_to_instant(zone, wall(zone, instant) - days_earlier * DAY)
+
+
 def same_time_yesterday(zone, instant):
-    return wall_to_instant(zone, wall(zone, instant) - DAY)
+    return same_time(zone, instant, 1)
 
 
 def hour_starts(zone, start, end):
@@ -82,9 +86,33 @@ class Window:
     query: str
     start: object  # as_of → instant
     end: object
+    days: int | None = None  # how many business days; None: between two instants
 
     def resolve(self, as_of):
         return self.start(as_of), min(self.end(as_of), as_of)
+
+    def previous(self, zone, as_of):
+        """The period before: as many business days earlier, at the same time of day, or as long, immediately before."""
+        start, end = self.resolve(as_of)
+        if self.days is None:
+            return start - (end - start), start
+        return same_time(zone, start, self.days), same_time(zone, end, self.days)
+
+
+def last_days(zone, days, name, query=""):
+    """The last so many business days, today included."""
+    return Window(name, query, lambda as_of: midnight(zone, as_of, days - 1), lambda as_of: as_of, days)
+
+
+def last_hours(zone, hours, as_of):
+    """When the first of the last so many business hours began, the current one included."""
+    return hour_starts(zone, as_of - dt.timedelta(hours=hours + 4), as_of)[-hours]
+
+
+def with_default(windows, default):
+    """Of a section whose default is not today: its own, and today by name."""
+    today, *others = windows
+    return [default, dataclasses.replace(today, query="dateRange=today"), *others]
 
 
 def buckets(zone, start, end):
@@ -94,7 +122,6 @@ def buckets(zone, start, end):
 def windows(zone, now):
     """Every way to name a window: by default, by its name, by dates (past the horizon of 35 days), by instants."""
     since_midnight = lambda days_earlier: lambda as_of: midnight(zone, as_of, days_earlier)
-    until_now = lambda as_of: as_of
     first, last = midnight(zone, now, 48), midnight(zone, now, 41)
     after_last = midnight(zone, now, 40)
     begin = now.replace(second=18, microsecond=0) - dt.timedelta(hours=29)
@@ -102,10 +129,10 @@ def windows(zone, now):
     date = lambda instant: wall(zone, instant).date().isoformat()
     instant = lambda t: urllib.parse.quote(t.astimezone(zone).isoformat())
     return [
-        Window("today", "", since_midnight(0), until_now),
-        Window("yesterday", "dateRange=yesterday", since_midnight(1), since_midnight(0)),
-        Window("week", "dateRange=week", since_midnight(6), until_now),
-        Window("month", "dateRange=month", since_midnight(29), until_now),
-        Window("8 days", f"startDate={date(first)}&endDate={date(last)}", lambda _: first, lambda _: after_last),
+        last_days(zone, 1, "today"),
+        Window("yesterday", "dateRange=yesterday", since_midnight(1), since_midnight(0), 1),
+        last_days(zone, 7, "week", "dateRange=week"),
+        last_days(zone, 30, "month", "dateRange=month"),
+        Window("8 days", f"startDate={date(first)}&endDate={date(last)}", lambda _: first, lambda _: after_last, 8),
         Window("28 hours", f"startDate={instant(begin)}&endDate={instant(finish)}", lambda _: begin, lambda _: finish),
     ]

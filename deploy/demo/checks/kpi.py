@@ -12,6 +12,10 @@ NAME = "kpi"
 def compare_change(table, name, field, exact, slack=0.0):
     """`slack` is what the daemon's whole milliseconds may move the exact change by."""
     table.near(f"{name}.change", field.get("change"), exact, 0.05 + slack + 1e-9)
+    compare_trend(table, name, field, exact, slack)
+
+
+def compare_trend(table, name, field, exact, slack=0.0):
     at_edge = abs(abs(exact) - DEAD_BAND_PERCENT) <= slack + 1e-9
     table.add(f"{name}.trend", field.get("trend"), trend(exact), at_edge or field.get("trend") == trend(exact))
 

@@ -2,6 +2,8 @@
 
 SLA_TARGET_SECONDS = 300
 DEAD_BAND_PERCENT = 5
+HANDLING_SECONDS = 300  # of an agent's time, for each conversation that the bot resolves
+AGENT_HOUR_COST = 15
 
 
 def change(now, before):
@@ -25,3 +27,9 @@ def mean(seconds, count):
 
 # Half a second of rounding to whole ones, and a millisecond because durations are summed in whole milliseconds.
 MEAN_TOLERANCE = 0.501
+# Hours and money have two decimals.
+CENT_TOLERANCE = 0.005 + 1e-9
+
+
+def cost(seconds):
+    return seconds / 3600 * AGENT_HOUR_COST

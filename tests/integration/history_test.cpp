@@ -1,6 +1,7 @@
 // Stored facts against the same facts over the raw rows, to the unit: whatever the CRM does, in whatever order,
 // whenever the rollup takes its steps.
 
+#include <cstdlib>
 #include <map>
 #include <tuple>
 
@@ -49,6 +50,8 @@ WHERE c.resolved_at >= :from
 class StoredIsRaw : public HistoryTest, public ::testing::WithParamInterface<Case> {};
 
 TEST_P(StoredIsRaw, WhateverHappens) {
+  // Through a pooler the same statements arrive: two worlds tell whether a session's state reaches them.
+  if (std::getenv("CRM_TEST_POOLED") != nullptr && GetParam().seed > 2) GTEST_SKIP() << "is told directly";
   registry_.add(efforts);
   zone(GetParam().zone);
   LivingCrm crm(url_, GetParam().seed);

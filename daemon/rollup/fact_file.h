@@ -37,11 +37,12 @@ enum class Touch {
   ticket,          // resolved_at of a ticket, before and after
   presence,        // instants of which an agent's spans may tell something else now
   campaign,        // created_at of a recipient's message for whom something may have changed
+  rating,          // created_at of a conversation whose satisfaction score changed
 };
-inline constexpr std::array<std::string_view, 18> touch_names{
-    "message",    "delivery",     "agent_message",  "recipient", "conversation", "outcome",
-    "resolution", "reply",        "first_response", "asked",     "talk",         "contact",
-    "intent",     "agent_intent", "lead",           "ticket",    "presence",     "campaign"};
+inline constexpr std::array<std::string_view, 19> touch_names{
+    "message", "delivery",       "agent_message", "recipient", "conversation", "outcome", "resolution",
+    "reply",   "first_response", "asked",         "talk",      "contact",      "intent",  "agent_intent",
+    "lead",    "ticket",         "presence",      "campaign",  "rating"};
 
 struct FactHistogram {
   std::string name;

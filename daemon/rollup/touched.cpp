@@ -48,6 +48,7 @@ class Finder {
     }
     if (entity == "delivery" && change.at) note(Touch::delivery, *change.at);
     if (entity == "outcome" && change.at) note(Touch::outcome, *change.at);
+    if (entity == "rating" && change.at) note(Touch::rating, *change.at);
     if (entity == "resolution") {
       if (change.at) note(Touch::resolution, *change.at);
       if (change.id) resolved_.insert(*change.id);

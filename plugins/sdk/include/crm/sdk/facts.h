@@ -12,7 +12,7 @@
 //   -- touched_by: reply                    which changes make a stored period count anew: message, delivery,
 //                                           agent_message, recipient, conversation, outcome, resolution, reply,
 //                                           first_response, asked, talk, contact, intent, agent_intent, lead, ticket,
-//                                           presence, campaign (daemon/rollup/fact_file.h says what each is)
+//                                           presence, campaign, rating (daemon/rollup/fact_file.h says what each is)
 //   -- columns: answered count, response_ms sum, response histogram(response_ms: 15000 60000 300000)
 //   -- settings: sla.count_bot_replies      settings that enter it (bound, and part of its version)
 //   -- next_due: none                       none, or an SQL expression over the row: the instant at which time alone

@@ -84,10 +84,11 @@ std::string metrics_table(const plugin::Plugins& plugins) {
   return text;
 }
 
-// Every folder beside the SDK that has a collector.
+// Every folder beside the SDK that has a collector, but for the template, which is there to be copied.
 std::vector<std::string> plugin_folders() {
   std::vector<std::string> names;
   for (const auto& entry : std::filesystem::directory_iterator(std::filesystem::path(CRM_SOURCE_DIR) / "plugins")) {
+    if (entry.path().filename() == "template") continue;
     if (std::filesystem::exists(entry.path() / "collector.cpp")) names.push_back(entry.path().filename());
   }
   std::sort(names.begin(), names.end());

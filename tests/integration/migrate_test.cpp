@@ -71,10 +71,12 @@ class Migrate : public ::testing::Test {
 TEST_F(Migrate, AppliesWhatIsPendingOnce) {
   const Said first = apply();
   EXPECT_EQ(first.status, 0) << first.err;
-  EXPECT_EQ(first.out, "applied  0001_history\napplied  0002_facts_of_now\nown schema crm_metrics: up to date\n");
+  EXPECT_EQ(first.out,
+            "applied  0001_history\napplied  0002_facts_of_now\napplied  0003_facts_of_seven_domains\nown schema "
+            "crm_metrics: up to date\n");
   EXPECT_EQ(value("SELECT string_agg(number || ' ' || name || ' ' || length(checksum), ', ' ORDER BY number) FROM "
                   "crm_metrics.schema_migrations"),
-            "1 0001_history 64, 2 0002_facts_of_now 64");
+            "1 0001_history 64, 2 0002_facts_of_now 64, 3 0003_facts_of_seven_domains 64");
   const Said second = apply();
   EXPECT_EQ(second.status, 0);
   EXPECT_EQ(second.out, "own schema crm_metrics: up to date\n");
@@ -91,7 +93,8 @@ TEST_F(Migrate, TellsWhatIsPending) {
   EXPECT_EQ(after.status, 0);
   EXPECT_THAT(after.out,
               MatchesRegex("Own schema crm_metrics\n  applied  0001_history  2[-0-9]+ [0-9:]+ UTC\n  applied  "
-                           "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
+                           "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\n  applied  0003_facts_of_seven_domains  2[-0-9]+ "
+                           "[0-9:]+ UTC\nup to date\n"));
 }
 
 TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
@@ -108,7 +111,7 @@ TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
   // As one text, which is one transaction of an editor's own.
   const std::string other = cluster().create_reference_database();
   execute(other, script.out);
-  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "2");
+  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "3");
 }
 
 TEST_F(Migrate, AMigrationThatWasChangedLaterIsRefused) {
@@ -137,7 +140,7 @@ TEST_F(Migrate, TwoAtOnceMakeItOnce) {
     for (Said& each : said) threads.emplace_back([&] { each = apply(); });
   }
   for (const Said& each : said) EXPECT_EQ(each.status, 0) << each.err;
-  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "2");
+  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "3");
 }
 
 TEST_F(Migrate, ARoleThatMayNotIsToldSoAndLeavesNothing) {
@@ -170,7 +173,7 @@ TEST_F(Migrate, OptionsThatDoNotFitAreRefused) {
 TEST_F(Migrate, MakesTheSchemaThatIsConfiguredToo) {
   configure("rollup: {schema: Metrics_2}\n");
   EXPECT_EQ(apply().status, 0);
-  EXPECT_EQ(tables("Metrics_2"), "19");
+  EXPECT_EQ(tables("Metrics_2"), "24");
   EXPECT_EQ(tables("crm_metrics"), "0");
   const Said fed = source(std::filesystem::path(CRM_SOURCE_DIR) / "config/source/reference");
   EXPECT_EQ(fed.status, 0) << fed.err;
@@ -242,11 +245,11 @@ INSTANTIATE_TEST_SUITE_P(RolesSql, MigrateRoles, ::testing::Values(true, false),
                          [](const auto& first) { return first.param ? "Before" : "After"; });
 
 TEST_P(MigrateRoles, ReadersReadAndWritersWriteEveryTable) {
-  EXPECT_EQ(tables(), "19");  // a new one belongs into rights.sql
-  EXPECT_EQ(may("crm_metrics_read", "SELECT"), "19");
+  EXPECT_EQ(tables(), "24");  // a new one belongs into rights.sql
+  EXPECT_EQ(may("crm_metrics_read", "SELECT"), "24");
   EXPECT_EQ(may("crm_metrics_read", "INSERT, UPDATE, DELETE, TRUNCATE"), "0");
-  EXPECT_EQ(may("crm_metrics_write", "SELECT"), "19");
-  for (const char* right : {"INSERT", "UPDATE", "DELETE"}) EXPECT_EQ(may("crm_metrics_write", right), "18");
+  EXPECT_EQ(may("crm_metrics_write", "SELECT"), "24");
+  for (const char* right : {"INSERT", "UPDATE", "DELETE"}) EXPECT_EQ(may("crm_metrics_write", right), "23");
   EXPECT_EQ(
       value(
           "SELECT has_table_privilege('crm_metrics_write', 'crm_metrics.schema_migrations', 'INSERT, UPDATE, DELETE')"),
@@ -303,7 +306,7 @@ TEST_F(MigrateSource, AppliesTheReferenceCrmsAsOftenAsYouLike) {
                                   HasSubstr("applied  " + (reference / file).string() + "\n")));
     }
   }
-  EXPECT_EQ(value("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'crm_metrics%'"), "14");
+  EXPECT_EQ(value("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'crm_metrics%'"), "34");
 }
 
 TEST_F(MigrateSource, AsksOnATerminalAboutEachFile) {

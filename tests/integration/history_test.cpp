@@ -50,8 +50,6 @@ WHERE c.resolved_at >= :from
 class StoredIsRaw : public HistoryTest, public ::testing::WithParamInterface<Case> {};
 
 TEST_P(StoredIsRaw, WhateverHappens) {
-  // Through a pooler the same statements arrive: two worlds tell whether a session's state reaches them.
-  if (std::getenv("CRM_TEST_POOLED") != nullptr && GetParam().seed > 2) GTEST_SKIP() << "is told directly";
   registry_.add(efforts);
   zone(GetParam().zone);
   LivingCrm crm(url_, GetParam().seed);
@@ -86,13 +84,19 @@ TEST_P(StoredIsRaw, WhateverHappens) {
   EXPECT_GT(stored_periods_read_, 500) << "windows are answered from storage";
 }
 
-INSTANTIATE_TEST_SUITE_P(Worlds, StoredIsRaw,
-                         ::testing::Values(Case{"Utc", "UTC", "2026-03-10", 1},
-                                           Case{"BerlinSpring", "Europe/Berlin", "2026-03-28", 2},
-                                           Case{"BerlinAutumn", "Europe/Berlin", "2026-10-24", 3},
-                                           Case{"Kolkata", "Asia/Kolkata", "2026-03-10", 4},
-                                           Case{"LordHowe", "Australia/Lord_Howe", "2026-04-03", 5},
-                                           Case{"NewYork", "America/New_York", "2026-03-07", 6}),
+// Through a pooler the same statements arrive: two worlds tell whether a session's state reaches them.
+std::vector<Case> worlds() {
+  std::vector<Case> all{{"Utc", "UTC", "2026-03-10", 1},
+                        {"BerlinSpring", "Europe/Berlin", "2026-03-28", 2},
+                        {"BerlinAutumn", "Europe/Berlin", "2026-10-24", 3},
+                        {"Kolkata", "Asia/Kolkata", "2026-03-10", 4},
+                        {"LordHowe", "Australia/Lord_Howe", "2026-04-03", 5},
+                        {"NewYork", "America/New_York", "2026-03-07", 6}};
+  if (std::getenv("CRM_TEST_POOLED") != nullptr) all.resize(2);
+  return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Worlds, StoredIsRaw, ::testing::ValuesIn(worlds()),
                          [](const auto& one) { return one.param.name; });
 
 }  // namespace

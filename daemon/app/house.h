@@ -12,7 +12,7 @@
 #include "app/one_at_a_time.h"
 #include "calendar/zone.h"
 #include "config/config.h"
-#include "metrics/agent_cap.h"
+#include "metrics/label_cap.h"
 #include "metrics/telemetry.h"
 #include "plugin/plugins.h"
 #include "rollup/fact_registry.h"
@@ -25,7 +25,7 @@ namespace crm::app {
 
 // Agents that have a place in a collector's counters keep it while the daemon lives. Touched by the collector's one
 // job, and looked up where jobs are made.
-using SlotsByCollector = std::map<std::string, std::shared_ptr<metrics::AgentSlots>>;
+using SlotsByCollector = std::map<std::string, std::shared_ptr<metrics::LabelSlots>>;
 
 // What outlives a reload.
 struct Ground {

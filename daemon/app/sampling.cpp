@@ -18,7 +18,7 @@ milliseconds interval(const House& house, const Description& description) {
 struct Sampler {
   std::shared_ptr<const House> house;
   std::shared_ptr<const plugin::LoadedCollector> collector;
-  std::shared_ptr<metrics::AgentSlots> slots;
+  std::shared_ptr<metrics::LabelSlots> slots;
   std::string last_failure;  // so that a lasting fault is logged once, not every fifteen seconds
 
   const std::string& name() const { return collector->description().name; }
@@ -113,7 +113,7 @@ std::vector<schedule::Job> sampling_jobs(const std::shared_ptr<const House>& hou
                    configured.jitter};
     job.timeout = configured.timeout.value_or(description.schedule.timeout);
     auto& slots = (*house->ground.slots)[description.name];
-    if (!slots) slots = std::make_shared<metrics::AgentSlots>();
+    if (!slots) slots = std::make_shared<metrics::LabelSlots>();
     job.run = [sampler = std::make_shared<Sampler>(Sampler{house, collector, slots, {}})](
                   const std::stop_token& stop, Deadline deadline) { sampler->run(stop, deadline); };
     job.missed = [telemetry = house->ground.telemetry, name = job.name](std::int64_t ticks) {

@@ -10,11 +10,11 @@
 namespace crm::metrics {
 
 store::BlockPtr render(const Description& description, std::span<const Sample> samples, const RenderLimits& limits,
-                       AgentSlots& slots, RenderCounts& out) {
+                       LabelSlots& slots, RenderCounts& out) {
   CheckedSamples report = checked(description, samples);
   out = {};
   out.not_finite = report.not_finite;
-  out.dropped_series = cap_agents(report.families, limits.max_agents, slots);
+  out.dropped_series = cap_labels(report.families, limits.max_agents, slots);
 
   std::string text;
   for (const FamilySamples& family : report.families) {

@@ -8,7 +8,7 @@
 #include <crm/sdk/description.h>
 #include <crm/sdk/report.h>
 
-#include "metrics/agent_cap.h"
+#include "metrics/label_cap.h"
 #include "store/block.h"
 
 namespace crm::metrics {
@@ -35,6 +35,6 @@ struct RenderCounts {
 // is left out. Throws BadReport, with `slots` unchanged; the description's families have passed problems_of().
 // Threads: as many as you like, each with its own slots.
 store::BlockPtr render(const Description& description, std::span<const Sample> samples, const RenderLimits& limits,
-                       AgentSlots& slots, RenderCounts& out);
+                       LabelSlots& slots, RenderCounts& out);
 
 }  // namespace crm::metrics

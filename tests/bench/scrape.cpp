@@ -44,7 +44,7 @@ store::BlockPtr block_of(const std::string& name, prometheus::Registry& registry
     reference.Add({{"id", id}, {"kind", "inbound"}}).Set(s * 1.5);
     samples.push_back({.family = name, .labels = {id, "inbound"}, .value = s * 1.5});
   }
-  metrics::AgentSlots slots;
+  metrics::LabelSlots slots;
   metrics::RenderCounts counts;
   return metrics::render(description, samples, {}, slots, counts);
 }

@@ -134,7 +134,7 @@ TEST(Render, AnInfoIsAGaugeOfOneWhateverItsValue) {
 }
 
 TEST(Render, NoSamplesAreAnEmptyBlock) {
-  AgentSlots slots;
+  LabelSlots slots;
   RenderCounts counts;
   const auto block = render(describing({open_tickets}), {}, {}, slots, counts);
   EXPECT_EQ(block->text, "");
@@ -152,7 +152,7 @@ TEST(Render, EqualSamplesInAnyOrderGiveEqualBytes) {
 }
 
 TEST(Render, ValuesThatAreNotFiniteAreDroppedAndCounted) {
-  AgentSlots slots;
+  LabelSlots slots;
   RenderCounts counts;
   const std::vector<Sample> samples{
       {.family = "crm_tickets_open", .labels = {"low"}, .value = nan},

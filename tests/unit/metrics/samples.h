@@ -16,7 +16,7 @@ inline Description describing(std::vector<Family> families) {
 
 // The text of the samples, rendered for the first time and without a cap that matters.
 inline std::string text_of(const Description& description, const std::vector<Sample>& samples) {
-  AgentSlots slots;
+  LabelSlots slots;
   RenderCounts counts;
   return render(description, samples, {}, slots, counts)->text;
 }

@@ -51,7 +51,7 @@ void use_everything(Telemetry& telemetry) {
 TEST(Scrape, PromtoolHasNothingToSay) {
   Telemetry telemetry({"1.2.3", "abc123"});
   use_everything(telemetry);
-  AgentSlots slots;
+  LabelSlots slots;
   RenderCounts counts;
   Exposition exposition;
   EXPECT_EQ(problems_of(every_type().families), std::vector<std::string>{});

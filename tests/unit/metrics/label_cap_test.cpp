@@ -1,4 +1,4 @@
-#include "metrics/agent_cap.h"
+#include "metrics/label_cap.h"
 
 #include <gtest/gtest.h>
 
@@ -32,14 +32,14 @@ struct Rendered {
 };
 
 Rendered capped(const Description& description, const std::vector<Sample>& samples, std::size_t max_agents,
-                AgentSlots& slots) {
+                LabelSlots& slots) {
   Rendered out;
   out.lines = lines(render(description, samples, {.max_agents = max_agents}, slots, out.counts)->text);
   return out;
 }
 
 Rendered capped(const Description& description, const std::vector<Sample>& samples, std::size_t max_agents) {
-  AgentSlots slots;
+  LabelSlots slots;
   return capped(description, samples, max_agents, slots);
 }
 
@@ -117,7 +117,7 @@ TEST(AgentCap, CountersDropTheRest) {
 }
 
 TEST(AgentCap, ACounterKeepsItsPlaceWhenOthersOvertakeIt) {
-  AgentSlots slots;
+  LabelSlots slots;
   const auto description = describing({chats});
   capped(description, {chats_of("a", 2), chats_of("b", 1)}, 1, slots);
   const auto later = capped(description, {chats_of("a", 2), chats_of("b", 50)}, 1, slots);
@@ -125,7 +125,7 @@ TEST(AgentCap, ACounterKeepsItsPlaceWhenOthersOvertakeIt) {
 }
 
 TEST(AgentCap, AFreePlaceGoesToTheLargestNewAgent) {
-  AgentSlots slots;
+  LabelSlots slots;
   const auto description = describing({chats});
   capped(description, {chats_of("a", 2)}, 2, slots);
   const auto later = capped(description, {chats_of("a", 2), chats_of("b", 1), chats_of("c", 5)}, 2, slots);
@@ -133,7 +133,7 @@ TEST(AgentCap, AFreePlaceGoesToTheLargestNewAgent) {
 }
 
 TEST(AgentCap, APlaceIsKeptForAnAgentWhoIsAwayForARun) {
-  AgentSlots slots;
+  LabelSlots slots;
   const auto description = describing({chats});
   capped(description, {chats_of("a", 2)}, 1, slots);
   EXPECT_EQ(capped(description, {chats_of("b", 9)}, 1, slots).lines, "");
@@ -142,7 +142,7 @@ TEST(AgentCap, APlaceIsKeptForAnAgentWhoIsAwayForARun) {
 }
 
 TEST(AgentCap, ARefusedReportTakesNoPlace) {
-  AgentSlots slots;
+  LabelSlots slots;
   const auto description = describing({chats});
   EXPECT_THROW(capped(description, {chats_of("a", 2), chats_of("b", -1)}, 1, slots), BadReport);
   EXPECT_TRUE(slots.families.empty());
@@ -214,7 +214,7 @@ TEST(OwnCap, ShowsTheLargestAndSumsTheRestOfCountersToo) {
 }
 
 TEST(OwnCap, ACounterKeepsItsPlaceSoThatTheRestNeverFalls) {
-  AgentSlots slots;
+  LabelSlots slots;
   capped(describing({intents}), {intent("a", "yes", 6), intent("b", "yes", 4), intent("c", "yes", 3)}, 200, slots);
   const auto later =
       capped(describing({intents}), {intent("a", "yes", 6), intent("b", "yes", 4), intent("c", "yes", 9)}, 200, slots);

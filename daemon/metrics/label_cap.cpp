@@ -1,4 +1,4 @@
-#include "metrics/agent_cap.h"
+#include "metrics/label_cap.h"
 
 #include <algorithm>
 #include <cmath>
@@ -102,7 +102,7 @@ void add_other(FamilySamples& family, std::size_t agent, const std::vector<Sampl
             [](const Sample& a, const Sample& b) { return a.labels < b.labels; });
 }
 
-std::size_t cap(FamilySamples& family, const Capped& label, AgentSlots& slots, Ranks& shown) {
+std::size_t cap(FamilySamples& family, const Capped& label, LabelSlots& slots, Ranks& shown) {
   Ranks ranks = ranks_of(family, label.position, shown);
   Agents fresh;
   Agents& chosen = keeps_slots(*family.family) ? slots.families[family.family->name] : fresh;
@@ -123,7 +123,7 @@ std::size_t cap(FamilySamples& family, const Capped& label, AgentSlots& slots, R
 
 }  // namespace
 
-std::size_t cap_agents(std::vector<FamilySamples>& families, std::size_t max_agents, AgentSlots& slots) {
+std::size_t cap_labels(std::vector<FamilySamples>& families, std::size_t max_agents, LabelSlots& slots) {
   std::size_t lost = 0;
   Ranks shown;  // in how many families with values an agent is shown
   for (const bool with_values : {true, false}) {

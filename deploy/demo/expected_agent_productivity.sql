@@ -28,7 +28,8 @@ listed AS (
     AND (clock.everyone OR p.id IN (SELECT agent FROM visible))
 ),
 
--- What is resolved later than the horizon, or after the answer, is still open to those who count what was resolved.
+-- A conversation's fate ends at the horizon: of those created in the window, what is resolved later was not. A resolution in
+-- the window is one however old its conversation is.
 my_conversations AS (
   SELECT
     c.id, c.assigned_agent_id AS agent, c.created_at, c.resolved_at,
@@ -46,12 +47,12 @@ chats AS (
     count(*) FILTER (WHERE in_window) AS handled,
     count(*) FILTER (WHERE in_window AND resolved) AS resolved,
     count(*) FILTER (WHERE NOT closed) AS open,
-    count(*) FILTER (WHERE resolved AND resolved_at >= window_start AND resolved_at < window_end) AS ended,
+    count(*) FILTER (WHERE closed AND resolved_at >= window_start AND resolved_at < window_end) AS ended,
     coalesce(sum(extract(epoch FROM resolved_at - created_at))
-      FILTER (WHERE resolved AND resolved_at >= window_start AND resolved_at < window_end), 0) AS ended_seconds,
+      FILTER (WHERE closed AND resolved_at >= window_start AND resolved_at < window_end), 0) AS ended_seconds,
     count(*) FILTER (WHERE created_at >= since) AS created_since,
-    count(*) FILTER (WHERE resolved AND resolved_at >= since) AS ended_since,
-    coalesce(sum(extract(epoch FROM resolved_at - created_at)) FILTER (WHERE resolved AND resolved_at >= since), 0)
+    count(*) FILTER (WHERE closed AND resolved_at >= since) AS ended_since,
+    coalesce(sum(extract(epoch FROM resolved_at - created_at)) FILTER (WHERE closed AND resolved_at >= since), 0)
       AS ended_seconds_since
   FROM my_conversations, clock
   GROUP BY 1

@@ -45,7 +45,7 @@ tickets_resolved AS (
     count(*) FILTER (WHERE resolved_at >= month) AS month,
     count(*) FILTER (WHERE resolved_at >= since) AS since
   FROM tickets, clock
-  WHERE resolved_at < as_of AND resolved_at < created_at + horizon
+  WHERE resolved_at < as_of
     AND (clock.everyone OR assigned_agent_id IN (SELECT agent FROM visible))
 ),
 

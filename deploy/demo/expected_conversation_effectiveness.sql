@@ -20,7 +20,8 @@ visible AS (
   SELECT agent_id FROM team_members WHERE :'role' = 'supervisor' AND supervisor_id = :'subject'::uuid
 ),
 
--- What is resolved later than the horizon, or after the answer, is still open.
+-- A conversation's fate ends at the horizon: of those created in the window, what is resolved later was not. A resolution since
+-- the start is one however old its conversation is.
 my_conversations AS (
   SELECT
     c.id, c.assigned_agent_id AS agent, c.created_at, c.escalated_at, c.resolved_at,
@@ -213,7 +214,7 @@ since_the_start AS (
       WHERE is_now AND answered_at >= since) AS first_responses,
     (SELECT coalesce(json_agg(seconds), '[]') FROM answers, clock WHERE answered_at >= since) AS responses,
     (SELECT coalesce(json_agg(extract(epoch FROM resolved_at - created_at)), '[]') FROM my_conversations, clock
-      WHERE resolved AND resolved_at >= since) AS resolutions
+      WHERE closed AND resolved_at >= since) AS resolutions
 )
 
 SELECT json_build_object(

@@ -18,7 +18,7 @@ metrics::Exposition exposition(const AdminState& state) {
   std::vector<metrics::Sampled> sampled;
   for (const auto& collector : house.plugins.collectors) {
     const Description& description = collector->description();
-    sampled.push_back({house.ground.results->get(sampling_key(description.name)), stale_after(house, description)});
+    sampled.push_back({house.ground.results->kept(sampling_key(description.name)), stale_after(house, description)});
   }
   metrics::Exposition exposition;
   for (const auto& result : metrics::fresh(sampled, std::chrono::steady_clock::now())) exposition.add(result->block);

@@ -1,11 +1,13 @@
 #include "app/command_line.h"
 
 #include <charconv>
+#include <regex>
 #include <stdexcept>
 
 #include <fmt/format.h>
 
 #include "calendar/quoted.h"
+#include "config/scalars.h"
 #include "config/suggest.h"
 
 namespace crm::app {
@@ -18,6 +20,7 @@ const std::vector<std::pair<std::string, Command>>& commands() {
                                                                 {"rollup", Command::rollup},
                                                                 {"rollup status", Command::rollup_status},
                                                                 {"rollup verify", Command::rollup_verify},
+                                                                {"rollup export", Command::rollup_export},
                                                                 {"config print", Command::config_print},
                                                                 {"version", Command::version},
                                                                 {"help", Command::help}};
@@ -61,6 +64,25 @@ std::uint64_t parse_number(const std::string& option, const std::string& text, s
       fmt::format("--{} is {}: give a whole number from {} to {}", option, calendar::quoted(text), least, most));
 }
 
+std::chrono::milliseconds parse_step(const std::string& text) {
+  using namespace std::chrono_literals;
+  try {
+    const auto step = config::parse_duration(text);
+    if (step >= 1min && step <= 24h && 24h % step == 0ms) return step;
+  } catch (const std::invalid_argument&) {  // said below
+  }
+  throw std::invalid_argument(fmt::format(
+      "--step is {}: give a length such as 5m or 1h, at least 1m, that divides a day evenly", calendar::quoted(text)));
+}
+
+std::pair<std::string, std::string> parse_label(const std::string& text) {
+  static const std::regex label("([A-Za-z_][A-Za-z0-9_]*)=([^\\x00-\\x1F]*)");
+  std::smatch parts;
+  if (std::regex_match(text, parts, label)) return {parts[1], parts[2]};
+  throw std::invalid_argument(
+      fmt::format("--label is {}: give a label and its value, such as job=crm-metricsd", calendar::quoted(text)));
+}
+
 std::string help_text() {
   return R"(crm-metricsd: is our WhatsApp customer support working, right now and over time?
 
@@ -81,6 +103,9 @@ Commands:
   rollup status  What is stored of each fact, whether it holds, and what waits to be counted.
   rollup verify  Hold stored numbers against the CRM's rows: windows at random, for everyone, teams and agents.
                  Exit 1 where one differs.
+  rollup export  What Prometheus would have scraped in the past, as OpenMetrics text, from what the CRM's rows say
+                 of each instant now; for `promtool tsdb create-blocks-from openmetrics`. Queues and sessions have
+                 no past.
   config print   The configuration in effect: file, conf.d and defaults together, secrets masked.
   version        Version and revision.
 
@@ -103,6 +128,12 @@ Options of rollup:
   --from=DAY          2026-03-01, a day of the configured time zone, or an instant within it.
                       Default: the day of the oldest message or conversation.
   --to=DAY            The last day, itself included. Default: today.
+
+Options of rollup export:
+  --from=DAY --to=DAY The first and the last day. Default: the last 7 days, until now.
+  --openmetrics       The format; there is no other.
+  --step=LENGTH       5m, 1h: from one sample to the next. Default: 5m, as far as a graph looks back.
+  --label=NAME=VALUE  Of every sample, such as the job and instance that a scrape adds; may be given again.
 
 Options of rollup verify:
   --windows=N         How many. Default: 100.

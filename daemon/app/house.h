@@ -36,6 +36,7 @@ struct Ground {
   std::shared_ptr<rollup::LiveCounters> counters = std::make_shared<rollup::LiveCounters>();
   std::shared_ptr<rollup::TableQueue> table_queue = std::make_shared<rollup::TableQueue>();
   std::shared_ptr<source::QueueMemory> queue_memory = std::make_shared<source::QueueMemory>();
+  std::shared_ptr<rollup::SeenSessions> seen_sessions = std::make_shared<rollup::SeenSessions>();
   OneAtATime turns = {};
   std::optional<config::Level> level = {};  // of the command line: a reload does not change it
 };

@@ -1,6 +1,7 @@
 #include "app/infrastructure.h"
 
 #include <stdexcept>
+#include <utility>
 
 namespace crm::app {
 namespace {
@@ -40,6 +41,38 @@ std::shared_ptr<source::Redis> open_redis(const Ground& ground, const config::Lo
   }
 }
 
+source::GatewayObserver observe_gateways(const Ground& ground) {
+  return {.readable =
+              [ground](const std::string& gateway, const std::string& phone, const std::string& why) {
+                const std::string what = phone.empty() ? gateway : gateway + ", phone " + phone;
+                if (why.empty()) {
+                  ground.log->info("gateway {}: answers", what);
+                } else {
+                  ground.log->error("gateway {}: {}; trying again", what, why);
+                }
+              },
+          .up = [ground](const std::string& gateway, bool up) { ground.telemetry->gateway_up(gateway, up); }};
+}
+
+std::shared_ptr<source::Gateways> open_gateways(const Ground& ground, const config::Loaded& loaded) {
+  std::vector<std::unique_ptr<source::Gateway>> gateways;
+  for (const auto& [name, configured] : loaded.values().gateways) {
+    source::GatewayOptions options{.name = name, .kind = static_cast<source::GatewayKind>(*configured.kind)};
+    options.url = configured.url;
+    options.token = configured.token;
+    options.phone_ids = configured.phone_ids;
+    options.timeout = configured.timeout;
+    options.every = configured.every;
+    options.ca_file = configured.ca_file;
+    try {
+      gateways.push_back(std::make_unique<source::Gateway>(std::move(options), observe_gateways(ground)));
+    } catch (const std::invalid_argument& error) {
+      throw config::Invalid({loaded.problem("gateways." + name + ".url", error.what())});
+    }
+  }
+  return gateways.empty() ? nullptr : std::make_shared<source::Gateways>(std::move(gateways));
+}
+
 rollup::SessionRules session_rules(const config::Config& values) {
   const config::Sessions& sessions = values.sessions;
   const std::string& own = values.metrics.label_key;
@@ -52,6 +85,8 @@ rollup::Infrastructure open_infrastructure(const Ground& ground, const config::L
   const config::Config& values = loaded.values();
   rollup::Infrastructure infrastructure;
   infrastructure.sessions = session_rules(values);
+  infrastructure.gateways = open_gateways(ground, loaded);
+  infrastructure.seen_sessions = ground.seen_sessions;
   infrastructure.table_queue = ground.table_queue;
   infrastructure.table_max_age = values.queue.table_max_age;
   if (values.redis.url.empty()) return infrastructure;

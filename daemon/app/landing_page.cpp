@@ -54,7 +54,7 @@ std::string collector_rows(const House& house, const Addresses& addresses) {
   std::string rows;
   for (const auto& collector : house.plugins.collectors) {
     const Description& description = collector->description();
-    const auto result = house.ground.results->get(sampling_key(description.name));
+    const auto result = house.ground.results->kept(sampling_key(description.name));
     rows += fmt::format(
         "<tr><td><a href=\"http://{0}/api/dashboard/{1}\"><code>{1}</code></a></td><td>{2}<br><span "
         "class=\"quiet\">{3}</span>"

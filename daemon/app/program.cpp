@@ -61,6 +61,9 @@ void Program::defineOptions(Poco::Util::OptionSet& options) {
   options.addOption(Option("to", "", "").argument("DAY"));
   options.addOption(Option("windows", "", "").argument("N"));
   options.addOption(Option("seed", "", "").argument("S"));
+  options.addOption(Option("openmetrics", "", "").noArgument());  // the one format there is, by its name
+  options.addOption(Option("step", "", "").argument("LENGTH"));
+  options.addOption(Option("label", "", "").argument("NAME=VALUE").repeatable(true));
 }
 
 void Program::handleOption(const std::string& name, const std::string& value) {
@@ -91,6 +94,8 @@ void Program::handle_rollup_option(const std::string& name, const std::string& v
   RollupOptions& options = line_.rollup;
   if (name == "from") options.from = parse_day(name, value);
   if (name == "to") options.to = parse_day(name, value);
+  if (name == "step") options.step = parse_step(value);
+  if (name == "label") options.labels.push_back(parse_label(value));
   if (name == "windows") options.windows = static_cast<int>(parse_number(name, value, 1, 1'000'000));
   if (name == "seed") options.seed = parse_number(name, value, 0, std::numeric_limits<std::uint64_t>::max());
 }
@@ -110,12 +115,16 @@ void Program::refuse_foreign_options() const {
       Owner{"source", Command::migrate, "migrate"},
       Owner{"from", Command::rollup, "rollup"},
       Owner{"to", Command::rollup, "rollup"},
+      Owner{"openmetrics", Command::rollup_export, "rollup export"},
+      Owner{"step", Command::rollup_export, "rollup export"},
+      Owner{"label", Command::rollup_export, "rollup export"},
       Owner{"windows", Command::rollup_verify, "rollup verify"},
       Owner{"seed", Command::rollup_verify, "rollup verify"},
   };
   for (const Owner& owner : owners) {
     const bool was_given = std::find(given_.begin(), given_.end(), owner.option) != given_.end();
     if (!was_given || line_.command == owner.command) continue;
+    if (owner.command == Command::rollup && line_.command == Command::rollup_export) continue;  // it has days, too
     throw std::invalid_argument(fmt::format("--{} is an option of {}", owner.option, owner.name));
   }
 }
@@ -155,6 +164,7 @@ int Program::obey() const {
     case Command::rollup:
     case Command::rollup_status:
     case Command::rollup_verify:
+    case Command::rollup_export:
       return rollup(line_);
     case Command::config_print:
       return config_print(line_);

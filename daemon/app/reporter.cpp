@@ -32,7 +32,12 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
   if (!house.postgres) throw SourceUnavailable("no database is configured (database.url)");
   const Description& description = ask.collector->description();
   const bool sampling = ask.purpose == source::Pool::For::sampling;
-  const auto snapshot = house.postgres->open({ask.scope, ask.deadline, ask.stop, {}, ask.purpose, ask.note});
+  const auto snapshot = house.postgres->open({.scope = ask.scope,
+                                              .deadline = ask.deadline,
+                                              .stop = ask.stop,
+                                              .as_of = ask.past ? std::optional(ask.past->at) : std::nullopt,
+                                              .purpose = ask.purpose,
+                                              .note = ask.note});
   taken.as_of = snapshot->as_of();
   taken.at = std::chrono::steady_clock::now();
   const Period period = period_of(house, description, ask, taken.as_of);
@@ -43,9 +48,10 @@ Report collect(const House& house, const Ask& ask, Taken& taken) {
                                  taken.met.unknown.push_back({std::string(view), std::string(column), rows});
                                }};
   rollup::History history(*snapshot, house.values().settings);
-  rollup::RunSources sources(*snapshot, house.facts, description, period, log, observer,
-                             sampling ? house.ground.counters.get() : nullptr, &house.infrastructure,
-                             house.values().rollup.store ? &history : nullptr);
+  rollup::Counters* const counters = ask.past ? ask.past->counters : house.ground.counters.get();
+  const bool stored = house.values().rollup.store && !ask.past;
+  rollup::RunSources sources(*snapshot, house.facts, description, period, log, observer, sampling ? counters : nullptr,
+                             ask.past ? nullptr : &house.infrastructure, stored ? &history : nullptr);
   const Request request{period.window,
                         period.previous,
                         ask.scope,

@@ -3,6 +3,7 @@
 // check.
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "app/house.h"
@@ -11,6 +12,12 @@
 #include "source/snapshot.h"
 
 namespace crm::app {
+
+// A run of the past: at that instant, of the raw rows as they stand now, without what has no past (queues, sessions).
+struct Past {
+  Instant at;
+  rollup::Counters* counters;  // what counters would have said
+};
 
 struct Ask {
   std::shared_ptr<const plugin::LoadedCollector> collector;
@@ -23,6 +30,7 @@ struct Ask {
   Page page = {};
   std::optional<Instant> window_end = {};  // of the first page, for those behind it
   source::StatementNote note = {};         // `check` looks at the plans of what it hears
+  std::optional<Past> past = {};
 };
 
 // What the scheduler asks: everyone's rows, the default window, every parameter at its default.

@@ -56,6 +56,7 @@ void refuse_without_history(const House& house, bool writes) {
 
 int obey(const CommandLine& line, RollupConsole& console) {
   const auto house = make_house(line, console);
+  if (line.command == Command::rollup_export) return export_past(line.rollup, *house, console);
   refuse_without_history(*house, line.command == Command::rollup);
   if (line.command == Command::rollup_status) return print_stored(*house, console);
   if (line.command == Command::rollup_verify) return verify_stored(line.rollup, *house, console);

@@ -1,6 +1,6 @@
 #pragma once
 // `crm-metricsd rollup`: fills the history of days gone by; `rollup status`: what is stored; `rollup verify`: is it
-// what the CRM's rows say?
+// what the CRM's rows say? `rollup export`: the past as Prometheus would have scraped it.
 
 #include <iosfwd>
 #include <stop_token>
@@ -23,9 +23,10 @@ struct RollupConsole {
 int rollup(const CommandLine& line);
 int rollup(const CommandLine& line, RollupConsole& console);
 
-// The three commands. They throw std::exception for what cannot be done; `house` has a writer.
+// The four commands. They throw std::exception for what cannot be done; but for export, `house` has a writer.
 int fill_history(const RollupOptions& options, const House& house, RollupConsole& console);
 int print_stored(const House& house, RollupConsole& console);
 int verify_stored(const RollupOptions& options, const House& house, RollupConsole& console);
+int export_past(const RollupOptions& options, const House& house, RollupConsole& console);
 
 }  // namespace crm::app

@@ -230,6 +230,9 @@ void Service::move_into(const House& old, const std::shared_ptr<const House>& ne
     ground_.table_queue->begin_again();
   }
   if (!next->infrastructure.redis) ground_.telemetry->redis_up(std::nullopt);
+  for (const auto& [name, gateway] : old.values().gateways) {
+    if (!next->values().gateways.contains(name)) ground_.telemetry->gateway_up(name, std::nullopt);
+  }
   announce(*next);
   start_scheduler(next);
   // What was replaced (now in `admin` and `api`) closes here, after its requests, and outside the lock.

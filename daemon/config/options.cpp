@@ -83,6 +83,19 @@ Set of_collector(Member member) {
   };
 }
 
+template <class Member>
+Set of_gateway(Member member) {
+  return [member](Config& config, const std::string& name, const Value& value) {
+    assign(config.gateways[name].*member, value);
+  };
+}
+
+void set_gateway_kind(Config& config, const std::string& name, const Value& value) {
+  const auto& names = gateway_kind_names;
+  const auto found = std::find(names.begin(), names.end(), std::get<std::string>(value));
+  config.gateways[name].kind = static_cast<GatewayKind>(found - names.begin());
+}
+
 // Into an enumeration whose values stand in the order of their names.
 template <class Section, class Enum, class Names>
 Set word(Section Config::*section, Enum Section::*member, const Names& names) {
@@ -157,14 +170,14 @@ std::vector<Option> make_options() {
       {"queue.table_max_age", seconds(1min, 31 * day), "24h", at(&Config::queue, &Queue::table_max_age),
        "Without Redis the queue is the CRM's messages that are pending; older ones are forgotten ones."},
 
-      {"sessions.connected", texts(any_word, any_word_said), "[connected, active, WORKING, open]",
+      {"sessions.connected", texts(any_word, any_word_said), "[connected, active, WORKING, open, FLAGGED]",
        at(&Config::sessions, &Sessions::connected), "Words of the gateway for a session that works; without case."},
       {"sessions.reconnecting", texts(any_word, any_word_said),
        "[connecting, reconnecting, STARTING, OPENING, PAIRING, TIMEOUT, PENDING, RATE_LIMITED]",
        at(&Config::sessions, &Sessions::reconnecting), "Words for a session that is on its way."},
       {"sessions.disconnected", texts(any_word, any_word_said),
        "[disconnected, logged_out, error, failed, inactive, STOPPED, SCAN_QR_CODE, close, CONFLICT, UNPAIRED, "
-       "UNPAIRED_IDLE, UNLAUNCHED, PROXYBLOCK, TOS_BLOCK, OFFLINE, RESTRICTED, BLOCKED]",
+       "UNPAIRED_IDLE, UNLAUNCHED, PROXYBLOCK, TOS_BLOCK, OFFLINE, RESTRICTED, BLOCKED, BANNED, refused]",
        at(&Config::sessions, &Sessions::disconnected),
        "Words for a session that is down; a word in no list means the same and is counted."},
 
@@ -204,6 +217,23 @@ std::vector<Option> make_options() {
        "A run that takes longer is cancelled; by default as its plugin says."},
       {"collectors.*.stale_after", duration(1s, 30 * day), "", of_collector(&Collector::stale_after),
        "Its metrics are dropped when it has not succeeded for this long; by default 3 times `every`."},
+
+      {"gateways.*.kind", one_of(gateway_kind_names), "", set_gateway_kind,
+       "What it is: crm (the CRM's own service), waha, evolution (Evolution API) or cloud (Meta's Cloud API)."},
+      {"gateways.*.url",
+       text("^$|^https?://[^/?#@[:space:]]+(/[^?#[:space:]]*)?$",
+            "http://host[:port][/path] or https://…, without user, query and fragment"),
+       "''", of_gateway(&Gateway::url), "Where it is; empty for cloud: Meta's."},
+      {"gateways.*.token", text("^[!-~]{0,8192}$", "printable ASCII characters without spaces"), "''",
+       of_gateway(&Gateway::token), "What it lets callers in by: a key or token, of its API; empty: none.", true},
+      {"gateways.*.phone_ids", texts("^[0-9A-Za-z_-]{1,64}$", "an id of 1 to 64 letters and digits"), "[]",
+       of_gateway(&Gateway::phone_ids), "cloud only: the ids of the phone numbers to watch."},
+      {"gateways.*.timeout", duration(50ms, 1min), "3s", of_gateway(&Gateway::timeout),
+       "How long each request may take; never more than half of what a run has left."},
+      {"gateways.*.every", duration(1s, 1h), "15s", of_gateway(&Gateway::every),
+       "It is asked no more often than this."},
+      {"gateways.*.ca_file", path(), "", of_gateway(&Gateway::ca_file),
+       "https:// only: the certificates to trust (PEM); by default those of the system."},
 
       {"limits.max_agents", integer(1, 100'000), "200", at(&Config::limits, &Limits::max_agents),
        "Agents with metrics of their own; the rest is summed under `other`."},

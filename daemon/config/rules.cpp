@@ -126,6 +126,33 @@ void check_sessions(const Loaded& loaded, Problems& problems) {
   check("sessions.disconnected", sessions.disconnected);
 }
 
+void check_gateway(const Loaded& loaded, const std::string& name, const Gateway& gateway, Problems& problems) {
+  const auto complain = [&](const char* option, std::string message) {
+    problems.push_back(loaded.problem(fmt::format("gateways.{}.{}", name, option), std::move(message)));
+  };
+  // What is wrong in itself has been complained of already.
+  const auto is_left_out = [&](const char* option, Node::Kind kind) {
+    const std::array<std::string, 3> path{"gateways", name, option};
+    const Node* node = loaded.tree().find(path);
+    return node == nullptr || (node->kind == kind && node->text.empty() && node->children.empty());
+  };
+  if (!gateway.kind) {
+    if (is_left_out("kind", Node::Kind::scalar)) complain("kind", "is missing: crm, waha, evolution or cloud");
+    return;
+  }
+  const bool cloud = *gateway.kind == GatewayKind::cloud;
+  if (!cloud && gateway.url.empty() && is_left_out("url", Node::Kind::scalar)) {
+    complain("url", "is missing: where the gateway is");
+  }
+  if (cloud && gateway.phone_ids.empty() && is_left_out("phone_ids", Node::Kind::list)) {
+    complain("phone_ids", "is missing: the ids of the phone numbers to watch, from Meta's WhatsApp Manager");
+  }
+  if (!cloud && !gateway.phone_ids.empty()) complain("phone_ids", "is for the kind cloud only");
+  if (gateway.ca_file && gateway.url.starts_with("http:")) {
+    complain("ca_file", "is for https:// only, and the url begins with http://");
+  }
+}
+
 }  // namespace
 
 Problems broken_rules(const Loaded& loaded) {
@@ -136,6 +163,7 @@ Problems broken_rules(const Loaded& loaded) {
   check_horizon(loaded, problems);
   check_queue(loaded, problems);
   check_sessions(loaded, problems);
+  for (const auto& [name, gateway] : loaded.values().gateways) check_gateway(loaded, name, gateway, problems);
   return problems;
 }
 

@@ -109,6 +109,20 @@ struct Sessions {
   std::vector<std::string> disconnected;
 };
 
+// A WhatsApp gateway that is asked for its sessions over HTTP.
+enum class GatewayKind { crm, waha, evolution, cloud };
+inline constexpr std::array<std::string_view, 4> gateway_kind_names{"crm", "waha", "evolution", "cloud"};
+
+struct Gateway {
+  std::optional<GatewayKind> kind;     // always there once load() has returned
+  std::string url;                     // empty: the kind's own
+  std::string token;                   // a secret; empty: none
+  std::vector<std::string> phone_ids;  // each once
+  milliseconds timeout{3'000};
+  milliseconds every{15'000};
+  std::optional<std::filesystem::path> ca_file;  // absolute
+};
+
 struct Metrics {
   std::string label_key;  // a secret; empty: derived from database.url
 };
@@ -122,6 +136,7 @@ struct Config {
   Redis redis;
   Queue queue;
   Sessions sessions;
+  std::map<std::string, Gateway> gateways;  // by name
   Metrics metrics;
   Admin admin;
   Api api;

@@ -110,6 +110,16 @@ void Telemetry::redis_up(std::optional<bool> up) {
   }
 }
 
+void Telemetry::gateway_up(const std::string& name, std::optional<bool> up) {
+  const std::scoped_lock lock(families_->redis_mutex);
+  prometheus::Gauge& gauge = families_->gateway_up.Add({{"gateway", name}});
+  if (up) {
+    gauge.Set(*up ? 1 : 0);
+  } else {
+    families_->gateway_up.Remove(&gauge);
+  }
+}
+
 void Telemetry::pool_connections(std::size_t idle, std::size_t busy) {
   families_->pool({"idle"}).Set(static_cast<double>(idle));
   families_->pool({"busy"}).Set(static_cast<double>(busy));

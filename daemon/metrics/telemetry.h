@@ -59,7 +59,8 @@ class Telemetry {
 
   // The source.
   void postgres_up(bool up);
-  void redis_up(std::optional<bool> up);  // nothing: none is configured (any more)
+  void redis_up(std::optional<bool> up);                             // nothing: none is configured (any more)
+  void gateway_up(const std::string& name, std::optional<bool> up);  // nothing: it is configured no more
   void pool_connections(std::size_t idle, std::size_t busy);
   void query_finished(std::string_view statement, std::chrono::steady_clock::duration duration, std::uint64_t rows);
 

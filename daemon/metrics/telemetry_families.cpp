@@ -88,6 +88,9 @@ Telemetry::Families::Families(const Build& build)
       postgres_up(gauges(registry, "crm_postgres_up", "1 if the last attempt to reach PostgreSQL succeeded.").Add({})),
       redis_up(gauges(registry, "crm_redis_up",
                       "1 if the last attempt to reach the configured Redis succeeded; absent where none is.")),
+      gateway_up(
+          gauges(registry, "crm_gateway_up",
+                 "1 if the last attempt to read the sessions of a WhatsApp gateway succeeded, of all its phones.")),
       pool(gauges(registry, "crm_pool_connections", "Connections to PostgreSQL by state."), {"state"}),
       query_duration(histograms(registry, "crm_query_duration_seconds", "How long statements took in PostgreSQL."),
                      {"statement"}, Buckets{0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10}),

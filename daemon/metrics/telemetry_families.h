@@ -72,6 +72,7 @@ struct Telemetry::Families {
   Gauge& postgres_up;
   std::mutex redis_mutex;  // between finding the series and removing it
   prometheus::Family<Gauge>& redis_up;
+  prometheus::Family<Gauge>& gateway_up;
   Labelled<Gauge, 1> pool;
   Labelled<Histogram, 1, Buckets> query_duration;
   Labelled<Counter, 1> query_rows;

@@ -6,7 +6,6 @@
 // is repeated, and counts nothing that happened before its first run. The last two hours are counted in every run, the
 // last day once in a quarter of an hour; what changes later than that is lost to the counter (not to any fact).
 
-#include <functional>
 #include <map>
 #include <memory>
 #include <mutex>
@@ -16,20 +15,18 @@
 
 #include <crm/sdk/facts.h>
 
+#include "rollup/counters.h"
+
 namespace crm::rollup {
 
 // Thread-safe. Outlives reloads, so that counters do.
-class LiveCounters {
+class LiveCounters final : public Counters {
  public:
-  using Read = std::function<FactTable(const FactQuery&)>;
-
   static constexpr std::chrono::minutes period{15};
   static constexpr std::chrono::hours every_run{2};
   static constexpr std::chrono::hours now_and_then{26};
 
-  // Counts the fact up to `now` and returns the totals by these axes (agent, key), each group that was ever met. `read`
-  // answers a query over raw rows; what it throws leaves the counter as it was.
-  FactTable count(const std::string& fact, const std::vector<Axis>& by, Instant now, const Read& read);
+  FactTable count(const std::string& fact, const std::vector<Axis>& by, Instant now, const Read& read) override;
 
   // The meaning of facts changed (another SLA target): the next count of each is a new beginning that adds nothing.
   // Totals stay.

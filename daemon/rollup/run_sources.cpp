@@ -20,7 +20,7 @@ source::Bound instant(Instant value) {
 }  // namespace
 
 RunSources::RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
-                       const Period& period, Log& log, RunObserver observer, LiveCounters* counters,
+                       const Period& period, Log& log, RunObserver observer, Counters* counters,
                        const Infrastructure* infrastructure, History* history)
     : snapshot_(snapshot),
       facts_(facts),
@@ -99,6 +99,8 @@ Rows RunSources::watched(Rows rows) const {
 }
 
 bool RunSources::has_view(std::string_view view) {
+  // Gateways stand for the view.
+  if (view == "whatsapp_sessions" && infrastructure_ != nullptr && infrastructure_->gateways) return true;
   return snapshot_.catalog().has_view(view);
 }
 
@@ -117,6 +119,11 @@ std::vector<QueueState> RunSources::queues() {
 
 std::vector<Session> RunSources::sessions() {
   if (infrastructure_ == nullptr) throw SourceUnavailable("no WhatsApp session source is configured");
+  if (infrastructure_->gateways) {
+    return read_sessions(infrastructure_->gateways->read(snapshot_.deadline(), snapshot_.stop()),
+                         infrastructure_->sessions, *infrastructure_->seen_sessions,
+                         [this](std::int64_t sessions) { unknown_word("gateways", "status", sessions); });
+  }
   return read_sessions(own(sql::sessions, {}), infrastructure_->sessions,
                        [this](std::int64_t rows) { unknown_word("whatsapp_sessions", "status", rows); });
 }

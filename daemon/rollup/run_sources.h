@@ -7,10 +7,10 @@
 
 #include <crm/sdk/collector.h>
 
+#include "rollup/counters.h"
 #include "rollup/fact_registry.h"
 #include "rollup/history.h"
 #include "rollup/infrastructure.h"
-#include "rollup/live_counters.h"
 #include "source/snapshot.h"
 
 namespace crm::rollup {
@@ -27,7 +27,7 @@ struct RunObserver {
 class RunSources final : public Sources {
  public:
   RunSources(source::Snapshot& snapshot, const FactRegistry& facts, const Description& description,
-             const Period& period, Log& log, RunObserver observer, LiveCounters* counters = nullptr,
+             const Period& period, Log& log, RunObserver observer, Counters* counters = nullptr,
              const Infrastructure* infrastructure = nullptr, History* history = nullptr);
 
   FactTable facts(const FactQuery& query) override;
@@ -54,7 +54,7 @@ class RunSources final : public Sources {
   const Period period_;
   Log& log_;
   const RunObserver observer_;
-  LiveCounters* const counters_;
+  Counters* const counters_;
   const Infrastructure* const infrastructure_;
   History* const history_;
 };

@@ -59,9 +59,15 @@ std::string Catalog::agent_id_type() const {
 }
 
 std::optional<std::string> Catalog::absent_view(const Reads& reads) const {
-  const auto absent = std::find_if(reads.begin(), reads.end(), [&](const auto& read) { return !has_view(read.first); });
-  if (absent == reads.end()) return std::nullopt;
-  return absent->first;
+  for (const auto& [view, columns] : reads) {
+    if (!has_view(view)) return view;
+    for (const Column& column : contract_view(view)->columns) {
+      if (column.optional && columns.contains(std::string(column.name)) && type_of(view, column.name) == nullptr) {
+        return fmt::format("{}.{}", view, column.name);
+      }
+    }
+  }
+  return std::nullopt;
 }
 
 std::vector<std::string> Catalog::faults(const Reads& reads) const {
@@ -71,6 +77,7 @@ std::vector<std::string> Catalog::faults(const Reads& reads) const {
     for (const Column& column : contract_view(view)->columns) {
       if (!columns.contains(std::string(column.name))) continue;
       const std::string* type = type_of(view, column.name);
+      if (type == nullptr && column.optional) continue;
       if (type == nullptr) {
         faults.push_back(fmt::format("view {}.{} has no column {} ({}): add it to the view", schema_, view, column.name,
                                      to_string(column.kind)));

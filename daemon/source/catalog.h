@@ -35,7 +35,7 @@ class Catalog {
   // The type of agent ids: that of agents.agent_id, else of conversations.agent_id, else text.
   std::string agent_id_type() const;
 
-  // The first view that a statement reads and this database does not have.
+  // The first view that a statement reads and this database does not have, or "view.column" of an optional column.
   std::optional<std::string> absent_view(const Reads& reads) const;
 
   // One line for each column that a statement reads and its existing view lacks or has in an unusable type.

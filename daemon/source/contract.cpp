@@ -36,7 +36,8 @@ constexpr std::array messages{Column{"message_id", id},
                               Column{"read_at", instant, true},
                               Column{"failed_at", instant, true},
                               Column{"failed_reason", text, true},
-                              Column{"campaign_id", id, true}};
+                              Column{"campaign_id", id, true},
+                              Column{"session_id", id, true, true}};
 constexpr std::array tickets{Column{"ticket_id", id},
                              Column{"contact_id", id, true},
                              Column{"conversation_id", id, true},

@@ -13,6 +13,7 @@ struct Column {
   std::string_view name;
   ColumnKind kind;
   bool nullable = false;
+  bool optional = false;  // a view may do without: a statement that reads it then has no rows, as of an absent view
 };
 
 struct View {

@@ -50,6 +50,12 @@ bool Results::put(const Key& key, ResultPtr result) {
   return true;
 }
 
+ResultPtr Results::kept(const Key& key) const {
+  const std::scoped_lock lock(mutex_);
+  const auto found = kept_.find(key);
+  return found == kept_.end() ? nullptr : found->second;
+}
+
 ResultPtr Results::get(const Key& key) {
   const std::scoped_lock lock(mutex_);
   const auto kept = kept_.find(key);

@@ -41,6 +41,9 @@ class Results {
   // A person's. Likewise; also false for a result that is larger than all the space there is.
   bool put(const Key& key, ResultPtr result);
 
+  // The scheduler's own, whoever has asked the same since: only it has a block of samples. nullptr when there is none.
+  ResultPtr kept(const Key& key) const;
+
   // The later taken of the scheduler's and people's results; nullptr when there is neither.
   ResultPtr get(const Key& key);
 

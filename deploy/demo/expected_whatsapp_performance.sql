@@ -19,7 +19,7 @@ visible AS (
   SELECT agent_id FROM team_members WHERE :'role' = 'supervisor' AND supervisor_id = :'subject'::uuid
 ),
 
--- What was sent to customers, in the window or with an event since the start. A message is its conversation's agent's.
+-- What was sent to customers, in the window, in the last hour or with an event since the start. A message is its conversation's agent's.
 my_messages AS (
   SELECT
     m.id, m.campaign_id, m.recipient, m.delivery_status, m.failed_reason,
@@ -31,6 +31,7 @@ my_messages AS (
   CROSS JOIN clock
   WHERE m.direction = 'outbound' AND m.created_at < as_of
     AND (m.created_at >= window_start AND m.created_at < window_end
+      OR m.created_at >= as_of - interval '1 hour'
       OR greatest(m.created_at, sent_at, delivered_at, read_at, failed_at) >= since)
     AND (clock.everyone OR c.assigned_agent_id IN (SELECT agent FROM visible))
 ),
@@ -138,6 +139,17 @@ happened AS (
   WHERE e.is_so AND e.at >= since AND e.at < as_of
 ),
 
+-- "Sent in the last hour after the newest one that was delivered, and neither delivered nor failed."
+undelivered AS (
+  SELECT count(*) AS messages, coalesce(extract(epoch FROM max(as_of - created_at)), 0) AS seconds
+  FROM fates, clock
+  WHERE created_at >= as_of - interval '1 hour' AND left_queue AND NOT arrived AND NOT failed
+    AND NOT EXISTS (
+      SELECT FROM fates AS newer
+      WHERE newer.arrived AND newer.created_at >= fates.created_at AND newer.created_at >= as_of - interval '1 hour'
+    )
+),
+
 failures AS (
   SELECT failed_reason AS reason, count(*)
   FROM happened
@@ -152,6 +164,7 @@ SELECT json_build_object(
   'sessions', (SELECT coalesce(json_agg(row_to_json(s) ORDER BY status <> 'connected', seen DESC NULLS LAST, id), '[]')
     FROM sessions AS s),
   'queue', (SELECT row_to_json(q) FROM queue AS q),
+  'undelivered', (SELECT row_to_json(u) FROM undelivered AS u),
   'events', (SELECT coalesce(json_object_agg(event, count), '{}')
     FROM (SELECT event, count(*) FROM happened GROUP BY 1) AS e),
   'campaign_events', (SELECT coalesce(json_object_agg(event, count), '{}')

@@ -51,11 +51,15 @@ class WhatsAppCollector final : public crm::Collector {
     performance.broadcasts = broadcasts_of(sources.facts({"campaign_messages", request.window}));
     list_failed(request, sources, performance, report);
     Counters counters;
-    if (request.wants_samples) counters = count_for_ever(sources);
+    Deliveries deliveries;
+    if (request.wants_samples) {
+      counters = count_for_ever(sources);
+      deliveries = look_at_deliveries(request.as_of, sources);
+    }
     look_at_sessions(sources, performance, report);
     look_at_queues(sources, performance, report);
     report.document = crm::share(to_json(performance, {request.calendar, request.scope.masks_phone_numbers()}));
-    if (request.wants_samples) report.samples = to_samples(performance, counters, max_sessions_);
+    if (request.wants_samples) report.samples = to_samples(performance, counters, deliveries, max_sessions_);
     return report;
   }
 
@@ -107,11 +111,33 @@ class WhatsAppCollector final : public crm::Collector {
     return counters;
   }
 
+  static Undelivered undelivered_of(const crm::Row& row, crm::Instant now) {
+    const auto since = row.maybe_instant("since");
+    return {row.integer("waiting"), since ? now - *since : crm::Duration{}};
+  }
+
+  static Deliveries look_at_deliveries(crm::Instant now, crm::Sources& sources) {
+    const crm::Args args{{"since", now - std::chrono::hours(1)}};
+    Deliveries deliveries;
+    if (const auto all = sources.query(crm::Unscoped(sql::undelivered), args); !all.absent()) {
+      deliveries.all = undelivered_of(all[0], now);
+    }
+    if (const auto rows = sources.query(crm::Unscoped(sql::undelivered_by_session), args); !rows.absent()) {
+      auto& by_session = deliveries.by_session.emplace();
+      rows.each([&](const crm::Row& row) {
+        by_session.emplace(std::string(row.text("session_id")), undelivered_of(row, now));
+      });
+    }
+    return deliveries;
+  }
+
   static void look_at_sessions(crm::Sources& sources, Performance& performance, crm::Report& report) {
     try {
       performance.sessions = sources.sessions();
       performance.has_sessions = !performance.sessions->empty() || sources.has_view("whatsapp_sessions");
     } catch (const crm::SourceUnavailable& error) {
+      report.partial.push_back({std::string("sessions: ") + error.what()});
+    } catch (const crm::DeadlineExceeded& error) {
       report.partial.push_back({std::string("sessions: ") + error.what()});
     }
   }

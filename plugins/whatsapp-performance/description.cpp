@@ -35,6 +35,26 @@ std::vector<Family> message_families() {
   };
 }
 
+std::vector<Family> delivery_families() {
+  return {
+      {family::undelivered, Family::Type::gauge,
+       "Messages sent in the last hour after the newest one that was delivered, and neither delivered nor failed: many "
+       "mean that deliveries have stopped."},
+      {family::undelivered_seconds, Family::Type::gauge,
+       "Age of the oldest message sent in the last hour after the newest one that was delivered; 0 while none waits."},
+      {family::session_undelivered,
+       Family::Type::gauge,
+       "Of a connected WhatsApp session: messages sent in the last hour after its newest one that was delivered, and "
+       "neither delivered nor failed. Absent where the CRM does not say which session sent a message.",
+       {"session"}},
+      {family::session_undelivered_seconds,
+       Family::Type::gauge,
+       "Of a connected WhatsApp session: age of the oldest message sent in the last hour after its newest one that was "
+       "delivered; 0 while none waits. Absent where the CRM does not say which session sent a message.",
+       {"session"}},
+  };
+}
+
 std::vector<Family> session_families() {
   return {
       {family::sessions, Family::Type::gauge, "WhatsApp sessions now, by state.", {"state"}},
@@ -72,7 +92,8 @@ std::vector<Family> queue_families() {
 
 std::vector<Family> families() {
   std::vector<Family> all = message_families();
-  for (const auto& more : {session_families(), queue_families()}) all.insert(all.end(), more.begin(), more.end());
+  for (const auto& more : {delivery_families(), session_families(), queue_families()})
+    all.insert(all.end(), more.begin(), more.end());
   return all;
 }
 
@@ -145,7 +166,8 @@ crm::Description description() {
   description.help = "What becomes of messages and broadcasts, which failed and why, and how sessions and queue are.";
   description.schedule.every = std::chrono::seconds(15);
   description.families = families();
-  description.statements = {sql::failed_messages};
+  description.statements = {sql::failed_messages, crm::Unscoped(sql::undelivered),
+                            crm::Unscoped(sql::undelivered_by_session)};
   description.facts_read = {"messages", "campaign_messages", "message_failures"};
   description.depends_on = {"conversation", "message", "campaign_recipient"};
   description.paging = crm::Paging{.limit = 50, .most = 500};

@@ -38,6 +38,18 @@ struct FailedMessage {
   crm::Instant at;
 };
 
+// Sent after the newest message that was delivered, and neither delivered nor failed.
+struct Undelivered {
+  std::int64_t messages = 0;
+  crm::Duration age{};  // of the oldest one; 0 while none waits
+};
+
+// Looked for in the last hour; what nobody could read is absent.
+struct Deliveries {
+  std::optional<Undelivered> all = {};
+  std::optional<std::map<std::string, Undelivered>> by_session = {};  // by id, those that wait; absent: nobody tells
+};
+
 struct Performance {
   Fates funnel;
   Broadcasts broadcasts;
@@ -65,6 +77,7 @@ struct Reader {
 crm::Json to_json(const Performance& performance, const Reader& reader);
 
 // At most `max_sessions` sessions have series of their own.
-std::vector<crm::Sample> to_samples(const Performance& performance, const Counters& counters, std::size_t max_sessions);
+std::vector<crm::Sample> to_samples(const Performance& performance, const Counters& counters,
+                                    const Deliveries& deliveries, std::size_t max_sessions);
 
 }  // namespace whatsapp

@@ -47,7 +47,21 @@ class Samples {
     }
   }
 
-  void add_sessions(const std::vector<crm::Session>& sessions, std::size_t most) {
+  void add_undelivered(const Undelivered& undelivered) {
+    add(family::undelivered, {}, number(undelivered.messages));
+    add(family::undelivered_seconds, {}, seconds(undelivered.age));
+  }
+
+  // A session that is down has alerts of its own.
+  void add_undelivered_of(const crm::Session& session, const std::map<std::string, Undelivered>& by_session) {
+    if (session.state != crm::Session::State::connected) return;
+    const auto found = by_session.find(session.id);
+    const Undelivered undelivered = found == by_session.end() ? Undelivered{} : found->second;
+    add(family::session_undelivered, {session.label}, number(undelivered.messages));
+    add(family::session_undelivered_seconds, {session.label}, seconds(undelivered.age));
+  }
+
+  void add_sessions(const std::vector<crm::Session>& sessions, const Deliveries& deliveries, std::size_t most) {
     std::map<crm::Session::State, std::int64_t> by_state;
     std::map<std::string, const crm::Session*> by_label;  // in this order, so that the same ones are shown every time
     for (const crm::Session& session : sessions) {
@@ -61,6 +75,7 @@ class Samples {
       if (session->last_seen) {
         add(family::session_last_seen, {label}, seconds(session->last_seen->time_since_epoch()));
       }
+      if (deliveries.by_session) add_undelivered_of(*session, *deliveries.by_session);
     }
   }
 
@@ -83,7 +98,8 @@ class Samples {
 
 }  // namespace
 
-std::vector<Sample> to_samples(const Performance& performance, const Counters& counters, std::size_t max_sessions) {
+std::vector<Sample> to_samples(const Performance& performance, const Counters& counters, const Deliveries& deliveries,
+                               std::size_t max_sessions) {
   Samples samples;
   if (counters.inbound) samples.add(family::messages, {"inbound", "received"}, number(*counters.inbound));
   if (counters.outbound) samples.add_fates(family::messages, {"outbound"}, *counters.outbound);
@@ -92,7 +108,10 @@ std::vector<Sample> to_samples(const Performance& performance, const Counters& c
     samples.add_fates(family::campaign_messages, {}, counters.broadcasts->messages);
   }
   if (counters.failures) samples.add_failures(*counters.failures);
-  if (performance.sessions && performance.has_sessions) samples.add_sessions(*performance.sessions, max_sessions);
+  if (deliveries.all) samples.add_undelivered(*deliveries.all);
+  if (performance.sessions && performance.has_sessions) {
+    samples.add_sessions(*performance.sessions, deliveries, max_sessions);
+  }
   if (performance.queues) {
     for (const crm::QueueState& queue : *performance.queues) samples.add_queue(queue);
   }

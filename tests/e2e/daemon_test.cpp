@@ -175,6 +175,16 @@ TEST_F(DaemonOnData, MetricsAreGoldenAndLintFree) {
   EXPECT_EQ(differs, std::nullopt) << differs.value_or("");
 }
 
+// The question of an owner is the scheduler's own.
+TEST_F(DaemonOnData, KeepsItsSamplesWhoeverAsksMeanwhile) {
+  Daemon daemon(url_, {"kpi"}, "collectors: {kpi: {every: 1h}}\n");
+  daemon.start();
+  ASSERT_TRUE(daemon.ready()) << daemon.log();
+  ASSERT_TRUE(eventually([&] { return daemon.metric("crm_conversations_active") == 2; })) << daemon.log();
+  EXPECT_EQ(kpi(daemon, as("owner"))["activeConversations"]["value"], 2);
+  EXPECT_EQ(daemon.metric("crm_conversations_active"), 2);
+}
+
 TEST_F(DaemonOnData, IsTheSameThroughAPoolerThatOthersUseToo) {
   const PgBouncer pooler(cluster().port());
   leave_session_state(pooler.url(url_));

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <csignal>
+#include <map>
 #include <mutex>
 #include <sstream>
 #include <thread>
@@ -12,6 +13,7 @@
 #include <gtest/gtest.h>
 
 #include "app/rollup.h"
+#include "calendar/edge.h"
 #include "cluster.h"
 #include "history.h"
 #include "rollup/only_one.h"
@@ -376,6 +378,104 @@ TEST_F(RollupCommand, VerifyEndsWithOneAfterADifference) {
                   "DIFFERENT  turns from [-0-9T:.]+Z to [-0-9T:.]+Z, everyone, (from [-0-9T:.]+Z, )?(unassigned, )?"
                   "response_ms: stored [0-9]+, rows say [0-9]+\n"));
   EXPECT_THAT(ill.out, ::testing::ContainsRegex("stored periods read: [0-9]+ DIFFERENT \\(seed 3\\)\n"));
+}
+
+// --- the past for Prometheus
+
+class RollupExport : public RollupCommand {
+ protected:
+  void load_plugins(const std::string& names) const {
+    folder_.write(
+        "crm-metricsd.yaml",
+        fmt::format("plugins: {{directory: {}/plugins, load: {}}}\ntimezone: UTC\ndatabase: {{url: \"{}\"}}\n",
+                    CRM_BINARY_DIR, names, daemon_url(url_)));
+  }
+
+  static crm::calendar::Edge instant(const std::string& iso) { return crm::parse_instant(iso).value(); }
+
+  // Seconds of the UTC day → value, of one series of a text.
+  static std::map<int, std::string> values(const std::string& text, const std::string& series) {
+    std::map<int, std::string> found;
+    std::istringstream lines(text);
+    for (std::string line; std::getline(lines, line);) {
+      if (!line.starts_with(series + " ")) continue;
+      std::istringstream words(line.substr(series.size()));
+      std::string value;
+      double at = 0;
+      words >> value >> at;
+      found[static_cast<int>(at) % 86'400] = value;
+    }
+    return found;
+  }
+};
+
+TEST_F(RollupExport, IsWhatAScrapeOfEachInstantWouldHaveSeen) {
+  given_days(2);
+  load_plugins("[kpi, conversation-effectiveness, whatsapp-performance]");
+  const std::string day = days_ago(1);
+  for (const bool stored : {false, true}) {
+    if (stored) {
+      EXPECT_EQ(rollup().status, 0);
+    }
+    const Said said = rollup(Command::rollup_export, {.from = instant(day + "T08:30:00Z"),
+                                                      .to = instant(day + "T10:30:00Z"),
+                                                      .step = std::chrono::minutes(30),
+                                                      .labels = {{"job", "crm"}}});
+    EXPECT_EQ(said.status, 0) << said.err;
+    EXPECT_THAT(said.err, HasSubstr("of 5 instants"));
+    constexpr int half_past_eight = (8 * 60 + 30) * 60;
+    const auto of = [&](const std::string& series) {
+      std::vector<std::string> all;
+      int at = half_past_eight;
+      for (const auto& [second, value] : values(said.out, series)) {
+        EXPECT_EQ(second, at) << series;
+        at += 1'800;
+        all.push_back(value);
+      }
+      return all;
+    };
+    // Created at 9:00 and asked then, answered at 9:04 by a message that fails, resolved at 10:00.
+    EXPECT_THAT(of("crm_conversations_active{job=\"crm\"}"), ::testing::ElementsAre("0", "1", "1", "0", "0"));
+    EXPECT_THAT(of("crm_conversations_created_total{job=\"crm\"}"), ::testing::ElementsAre("0", "0", "1", "1", "1"));
+    EXPECT_THAT(of("crm_conversations_resolved_total{job=\"crm\"}"), ::testing::ElementsAre("0", "0", "0", "0", "1"));
+    EXPECT_THAT(of("crm_response_seconds_sum{job=\"crm\"}"), ::testing::ElementsAre("0", "0", "240", "240", "240"));
+    EXPECT_THAT(of("crm_response_seconds_bucket{job=\"crm\",le=\"300\"}"),
+                ::testing::ElementsAre("0", "0", "1", "1", "1"));
+    EXPECT_THAT(of("crm_message_failures_total{job=\"crm\",code=\"131026\",fault=\"recipient\"}"),
+                ::testing::ElementsAre("0", "0", "1", "1", "1"));
+    EXPECT_THAT(of("crm_sla_target_seconds{job=\"crm\"}"), ::testing::ElementsAre("300", "300", "300", "300", "300"));
+    EXPECT_THAT(said.out, Not(HasSubstr("\ncrm_sessions")));
+    EXPECT_THAT(said.out, Not(HasSubstr("\ncrm_queue_")));
+    EXPECT_THAT(said.out, EndsWith("\n# EOF\n"));
+    const auto file = folder_.write("past.txt", said.out);
+    const Finished made = run({"promtool", "tsdb", "create-blocks-from", "openmetrics", file.string(),
+                               (folder_.path() / (stored ? "stored" : "live")).string()});
+    EXPECT_EQ(made.status, 0) << made.output;
+    EXPECT_THAT(made.output, HasSubstr("BLOCK ULID"));
+  }
+}
+
+TEST_F(RollupExport, ADayIsTheBusinesssAndTodayEndsNow) {
+  given_days(1);
+  load_plugins("[kpi]");
+  const auto day = std::get<std::chrono::sys_days>(crm::calendar::parse_edge("from", days_ago(1)));
+  const Said said = rollup(Command::rollup_export, {.from = day, .to = day, .step = std::chrono::hours(1)});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(values(said.out, "crm_conversations_active").size(), 24U);
+  const Said nothing = rollup(Command::rollup_export, {.from = day, .to = day - std::chrono::days(1)});
+  EXPECT_EQ(nothing.status, 1);
+  EXPECT_THAT(nothing.err, StartsWith("crm-metricsd: there is no step of 5 min from "));
+}
+
+TEST_F(RollupExport, SaysWhichCollectorToldNothing) {
+  given_days(1);
+  load_plugins("[kpi]");
+  execute(url_, "ALTER VIEW crm_source.tickets RENAME COLUMN priority TO importance");
+  const auto day = std::get<std::chrono::sys_days>(crm::calendar::parse_edge("from", days_ago(1)));
+  const Said said = rollup(Command::rollup_export, {.from = day, .to = day, .step = std::chrono::hours(12)});
+  EXPECT_EQ(said.status, 1);
+  EXPECT_THAT(said.err, HasSubstr("collector kpi: nothing of 2 of 2 instants: "));
+  EXPECT_THAT(said.err, HasSubstr("has no column priority"));
 }
 
 }  // namespace

@@ -19,6 +19,7 @@
 #include <crm/sdk/testing/fake_config.h>
 
 #include "cluster.h"
+#include "rollup/live_counters.h"
 #include "rollup/run_sources.h"
 #include "rollup/step.h"
 
@@ -87,6 +88,12 @@ class SectionHouse {
     while (rollup::take_step(house, rules).more) {
     }
   }
+  // Sessions and the table queue are there, with the words of the configuration's defaults; else neither is.
+  void have_infrastructure() {
+    infrastructure_.emplace().sessions = {
+        {.connected = {"connected"}, .reconnecting = {"connecting"}, .disconnected = {"disconnected"}}, "a key"};
+  }
+
   // How many stored periods were read by the answers so far.
   std::size_t periods_read() const { return periods_read_; }
 
@@ -115,7 +122,7 @@ class SectionHouse {
         {.row_skipped = [](std::string_view reason) { FAIL() << "a row was skipped: " << reason; },
          .unknown_word = [&](std::string_view view, std::string_view column,
                              std::int64_t rows) { answer.unknown_words.emplace_back(view, column, rows); }},
-        counters, nullptr, &history);
+        counters, infrastructure_ ? &*infrastructure_ : nullptr, &history);
     const Params params;
     const Report report = collector.collect({.window = question.period.window,
                                              .previous = question.period.previous,
@@ -145,6 +152,7 @@ class SectionHouse {
   std::size_t periods_read_ = 0;
   source::Postgres postgres_;
   rollup::FactRegistry facts_;
+  std::optional<rollup::Infrastructure> infrastructure_;
   rollup::LiveCounters counters_;
   SilentLog log_;
   Collectors collectors_;

@@ -30,6 +30,7 @@ class WhatsAppHouse {
 
   // Counts all there is into storage; the answers after it are sums of stored periods where those serve.
   void store(Instant as_of, const calendar::Zone& zone) { house_.store(as_of, zone); }
+  void have_infrastructure() { house_.have_infrastructure(); }
   std::size_t periods_read() const { return house_.periods_read(); }
 
  private:

@@ -413,6 +413,72 @@ TEST_P(WhatsApp, CountersGrowWithWhatHappensAndAreThereAtZero) {
   EXPECT_EQ(sample("15:00:45"), samples) << "nothing happened, nothing grew";
 }
 
+// Deliveries of the last hour, at 15:00.
+TEST_P(WhatsApp, SaysHowManyMessagesWaitSinceTheNewestThatWasDelivered) {
+  given_people();
+  rollup::LiveCounters counters;
+  const auto waiting = [&] {
+    const auto samples = house().ask({now, owner, *utc_, utc_->last_days(now, 1), {50}, &counters}).samples;
+    EXPECT_EQ(samples.count("crm_session_undelivered_messages"), 0U) << "no message says which session sent it";
+    return std::pair(samples.at("crm_undelivered_messages"), samples.at("crm_undelivered_seconds"));
+  };
+  EXPECT_EQ(waiting(), std::pair(0.0, 0.0));
+  const auto sent = [&](const std::string& time, const std::string& status) {
+    given(Message{.conversation = "a", .sender = "agent", .at = "2026-03-10 " + time, .status = status});
+  };
+  sent("13:59", "sent");  // more than an hour old
+  sent("14:10", "sent");
+  sent("14:20", "sent");
+  EXPECT_EQ(waiting(), std::pair(2.0, 3000.0)) << "14:10 and 14:20, and nothing was delivered; 50 minutes";
+  sent("14:15", "delivered");
+  EXPECT_EQ(waiting(), std::pair(1.0, 2400.0)) << "14:20; that of 14:10 is its customer's own affair";
+  sent("14:30", "failed");
+  sent("14:40", "pending");
+  given(Message{.conversation = "a", .sender = "customer", .at = "2026-03-10 14:50", .status = "delivered"});
+  EXPECT_EQ(waiting(), std::pair(1.0, 2400.0)) << "neither failed nor queued nor incoming messages wait for a delivery";
+  sent("14:45", "read");
+  EXPECT_EQ(waiting(), std::pair(0.0, 0.0));
+  sent("14:59", "sent");
+  sent("14:59:30", "sent");
+  EXPECT_EQ(waiting(), std::pair(2.0, 60.0));
+}
+
+TEST_P(WhatsAppOfTheReference, SaysWhichConnectedSessionHasStoppedDelivering) {
+  given_people();
+  execute(url_, R"sql(
+    ALTER TABLE messages ADD session_id text;
+    CREATE OR REPLACE VIEW crm_source.messages AS
+    SELECT
+      id AS message_id, conversation_id, direction::text AS direction, sender_type::text AS sender_type,
+      sender_id AS sender_agent_id, recipient, delivery_status::text AS delivery_status,
+      created_at, sent_at, delivered_at, read_at, failed_at, failed_reason, campaign_id, session_id
+    FROM messages;
+    INSERT INTO whatsapp_sessions (session_id, phone_number, status) VALUES
+      ('one', '1', 'connected'), ('two', '2', 'connected'), ('quiet', '3', 'connected'), ('down', '4', 'disconnected');
+    INSERT INTO messages (direction, sender_type, delivery_status, created_at, session_id) VALUES
+      ('outbound', 'agent', 'delivered', '2026-03-10 14:05', 'one'),
+      ('outbound', 'agent', 'sent', '2026-03-10 14:10', 'one'),
+      ('outbound', 'bot', 'sent', '2026-03-10 14:20', 'one'),
+      ('outbound', 'agent', 'sent', '2026-03-10 14:30', 'two'),
+      ('outbound', 'agent', 'delivered', '2026-03-10 14:40', 'two'),
+      ('outbound', 'agent', 'sent', '2026-03-10 14:41', 'down'),
+      ('outbound', 'agent', 'sent', '2026-03-10 14:42', NULL);
+  )sql");
+  house().have_infrastructure();
+  rollup::LiveCounters counters;
+  const auto samples = house().ask({now, owner, *utc_, utc_->last_days(now, 1), {50}, &counters}).samples;
+  std::map<std::string, double> said;
+  for (const auto& [name, value] : samples) {
+    if (name.starts_with("crm_session_undelivered_")) said[name.substr(0, name.rfind('-'))] = value;
+  }
+  const std::map<std::string, double> expected{
+      {"crm_session_undelivered_messages one", 2},   {"crm_session_undelivered_seconds one", 3000},  // since 14:10
+      {"crm_session_undelivered_messages two", 0},   {"crm_session_undelivered_seconds two", 0},
+      {"crm_session_undelivered_messages quiet", 0}, {"crm_session_undelivered_seconds quiet", 0}};
+  EXPECT_EQ(said, expected);
+  EXPECT_EQ(samples.at("crm_undelivered_messages"), 2) << "of all, those of 14:41 and 14:42 came after a delivery";
+}
+
 TEST_P(WhatsAppOfTheReference, UnknownWordsAreCountedForTheScheduler) {
   given_people();
   for (const char* word : {"pending", "sent", "delivered", "read", "failed", "queued", ""}) {

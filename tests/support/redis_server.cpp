@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <signal.h>
 
+#include "support/certificates.h"
+
 namespace crm::testing {
 namespace {
 
@@ -29,29 +31,15 @@ std::string text_of(const redis::RedisType::Ptr& reply) {
   return joined;
 }
 
-void openssl(const std::filesystem::path& folder, const std::string& arguments) {
-  const auto made = run({"bash", "-c", fmt::format("cd {} && openssl {}", folder.string(), arguments)});
-  if (made.status != 0) throw std::runtime_error("openssl " + arguments + ": " + made.output);
-}
-
 }  // namespace
 
 RedisServer::RedisServer() : folder_("crm-redis"), port_(free_port()), tls_port_(free_port()) {
-  make_certificates();
+  make_certificates(folder_);
   start();
 }
 
 RedisServer::~RedisServer() {
   kill();
-}
-
-void RedisServer::make_certificates() const {
-  openssl(folder_.path(),
-          "req -x509 -newkey rsa:2048 -nodes -days 2 -keyout ca.key -out ca.pem -subj '/CN=test authority'");
-  openssl(folder_.path(), "req -newkey rsa:2048 -nodes -keyout redis.key -out redis.csr -subj '/CN=localhost'");
-  folder_.write("names", "subjectAltName=DNS:localhost,IP:127.0.0.1\n");
-  openssl(folder_.path(),
-          "x509 -req -days 2 -in redis.csr -CA ca.pem -CAkey ca.key -CAcreateserial -extfile names -out redis.pem");
 }
 
 void RedisServer::start() {
@@ -70,9 +58,9 @@ void RedisServer::start() {
                                                                    "--tls-port",
                                                                    std::to_string(tls_port_),
                                                                    "--tls-cert-file",
-                                                                   file("redis.pem"),
+                                                                   file("server.pem"),
                                                                    "--tls-key-file",
-                                                                   file("redis.key"),
+                                                                   file("server.key"),
                                                                    "--tls-ca-cert-file",
                                                                    file("ca.pem"),
                                                                    "--tls-auth-clients",

@@ -36,8 +36,6 @@ class RedisServer {
   int all_calls() const;
 
  private:
-  void make_certificates() const;
-
   TemporaryFolder folder_;
   int port_;
   int tls_port_;

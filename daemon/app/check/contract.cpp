@@ -149,6 +149,7 @@ class Contract {
     bool well = true;
     for (const source::Column& column : view.columns) {
       const std::string* type = catalog_.type_of(view.name, column.name);
+      if (type == nullptr && column.optional) continue;
       if (type == nullptr) {
         missing(view, column);
       } else if (!serves(column.kind, *type)) {
@@ -193,15 +194,22 @@ class Contract {
   std::string summary(const source::View& view) const {
     std::set<std::string> ids;
     std::set<std::string> times;
+    std::size_t columns = 0;
+    std::string without;
     for (const source::Column& column : view.columns) {
-      const std::string& type = *catalog_.type_of(view.name, column.name);
-      if (column.kind == source::ColumnKind::id) ids.insert(type);
+      const std::string* type = catalog_.type_of(view.name, column.name);
+      if (type == nullptr) {
+        without += fmt::format("; without {}, which is optional", column.name);
+        continue;
+      }
+      ++columns;
+      if (column.kind == source::ColumnKind::id) ids.insert(*type);
       if (column.kind == source::ColumnKind::instant)
-        times.insert(type.find("with time") != std::string::npos ? "timestamptz" : "timestamp (UTC)");
+        times.insert(type->find("with time") != std::string::npos ? "timestamptz" : "timestamp (UTC)");
     }
-    std::string text = fmt::format("{} columns; ids {}", view.columns.size(), fmt::join(ids, ", "));
+    std::string text = fmt::format("{} columns; ids {}", columns, fmt::join(ids, ", "));
     if (!times.empty()) text += fmt::format("; times {}", fmt::join(times, ", "));
-    return text;
+    return text + without;
   }
 
   Checkup& checkup_;

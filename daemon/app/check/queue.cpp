@@ -95,7 +95,47 @@ void check_queues(Checkup& checkup) {
   }
 }
 
+std::string described(const std::string& from, const std::vector<Session>& sessions) {
+  const auto connected = std::count_if(sessions.begin(), sessions.end(), [](const Session& session) {
+    return session.state == Session::State::connected;
+  });
+  return fmt::format("{}: {}, {} of them connected", from, sessions.size(), connected);
+}
+
+// Each by itself: collectors do without one that is away.
+void check_gateways(Checkup& checkup, const source::Gateways& gateways) {
+  for (const auto& gateway : gateways.all()) {
+    const std::string name = fmt::format("gateway {}", gateway->name());
+    try {
+      const auto told = gateway->read(std::chrono::steady_clock::now() + std::chrono::minutes(1));
+      std::int64_t unknown = 0;
+      rollup::SeenSessions nobody;
+      const auto sessions = rollup::read_sessions(told, checkup.house.infrastructure.sessions, nobody,
+                                                  [&](std::int64_t words) { unknown = words; });
+      if (unknown > 0) {
+        checkup.findings.warning(
+            name,
+            fmt::format("{} of its sessions {} in a state that no list of sessions.* knows, and counted as down",
+                        unknown, unknown == 1 ? "is" : "are"),
+            {say("Put the gateway's word into sessions.connected, .reconnecting or .disconnected.")});
+      }
+      checkup.findings.ok(
+          name, sessions.empty() ? gateway->place() + ": it has no session" : described(gateway->place(), sessions));
+    } catch (const std::exception& error) {
+      checkup.findings.error(
+          name, error.what(),
+          {say(fmt::format("See gateways.{} in the configuration; the gateway's own log may tell more.",
+                           gateway->name()))});
+    }
+    if (gateway->exposes_token()) {
+      checkup.findings.warning(name, "its token goes over the network as plain text",
+                               {say("Use https://, or reach the gateway on the loopback.")});
+    }
+  }
+}
+
 void check_sessions(Checkup& checkup) {
+  if (const auto& gateways = checkup.house.infrastructure.gateways) return check_gateways(checkup, *gateways);
   if (checkup.broken.contains("whatsapp_sessions")) return;
   try {
     with_sources(checkup, [&](Sources& sources) {
@@ -104,13 +144,9 @@ void check_sessions(Checkup& checkup) {
         return;
       }
       const auto sessions = sources.sessions();
-      const auto connected = std::count_if(sessions.begin(), sessions.end(), [](const Session& session) {
-        return session.state == Session::State::connected;
-      });
       checkup.findings.ok("sessions", sessions.empty()
                                           ? "the view whatsapp_sessions, which is empty: no session is watched"
-                                          : fmt::format("the view whatsapp_sessions: {}, {} of them connected",
-                                                        sessions.size(), connected));
+                                          : described("the view whatsapp_sessions", sessions));
     });
   } catch (const std::exception& error) {
     checkup.findings.error("sessions", error.what());

@@ -10,8 +10,6 @@
 namespace crm::source {
 namespace {
 
-using std::chrono::steady_clock;
-
 Instant wall_clock() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
 }
@@ -41,42 +39,11 @@ Queues::Queues(std::shared_ptr<Redis> redis, QueueOptions options, std::shared_p
     : redis_(std::move(redis)),
       options_(std::move(options)),
       memory_(std::move(memory)),
-      observer_(std::move(observer)) {}
+      observer_(std::move(observer)),
+      shared_("the sample of the WhatsApp queue", options_.max_age) {}
 
 std::vector<QueueState> Queues::read(Deadline deadline, const std::stop_token& stop) {
-  std::unique_lock lock(mutex_);
-  const std::uint64_t before = samples_;
-  if (!taken_.wait_until(lock, stop, deadline, [this] { return !taking_; })) {
-    if (stop.stop_requested()) throw SourceUnavailable("stopped while waiting for the sample of the WhatsApp queue");
-    throw DeadlineExceeded("the sample of the WhatsApp queue was not taken in time");
-  }
-  if (samples_ != before && failure_) std::rethrow_exception(failure_);  // we waited for that one
-  if (states_ && steady_clock::now() - sampled_ <= options_.max_age) return *states_;
-  taking_ = true;
-  lock.unlock();
-  std::shared_ptr<const States> states;
-  std::exception_ptr failure;
-  bool everybodys = true;
-  try {
-    states = std::make_shared<const States>(sample(deadline, stop));
-  } catch (const SourceUnavailable&) {
-    failure = std::current_exception();
-    everybodys = !stop.stop_requested();
-  } catch (...) {  // this run's own: those who wait try for themselves
-    failure = std::current_exception();
-    everybodys = false;
-  }
-  lock.lock();
-  taking_ = false;
-  if (everybodys) {
-    ++samples_;
-    states_ = states;
-    failure_ = failure;
-    sampled_ = steady_clock::now();
-  }
-  taken_.notify_all();
-  if (failure) std::rethrow_exception(failure);
-  return *states;
+  return *shared_.read(deadline, stop, [&] { return sample(deadline, stop); });
 }
 
 std::vector<QueueState> Queues::sample(Deadline deadline, const std::stop_token& stop) {

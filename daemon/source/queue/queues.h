@@ -2,13 +2,9 @@
 // The configured queues, sampled: two round trips for all of them together, however many jobs they hold and however
 // many people ask.
 
-#include <condition_variable>
-#include <exception>
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -18,6 +14,7 @@
 
 #include "source/queue/queue_memory.h"
 #include "source/redis/redis.h"
+#include "source/shared_sample.h"
 
 namespace crm::source {
 
@@ -59,13 +56,7 @@ class Queues {
   const std::shared_ptr<QueueMemory> memory_;
   const QueueObserver observer_;
 
-  std::mutex mutex_;
-  std::condition_variable_any taken_;
-  bool taking_ = false;
-  std::uint64_t samples_ = 0;  // taken or failed
-  std::shared_ptr<const States> states_;
-  std::exception_ptr failure_;
-  std::chrono::steady_clock::time_point sampled_{};
+  SharedSample<States> shared_;
   std::map<std::string, std::string> unreadable_;  // queue → why; touched by whoever takes the sample
 };
 

@@ -1,11 +1,9 @@
 #pragma once
 // One connection to a Redis: plain or TLS, with a limit to every exchange as a whole.
 
-#include <chrono>
 #include <filesystem>
 #include <optional>
 #include <span>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -14,6 +12,7 @@
 #include <crm/sdk/errors.h>
 #include <crm/sdk/sources.h>
 
+#include "source/patience.h"
 #include "source/redis/address.h"
 
 namespace crm::source {
@@ -22,12 +21,6 @@ namespace crm::source {
 class RedisHungUp final : public SourceUnavailable {
  public:
   using SourceUnavailable::SourceUnavailable;
-};
-
-// How long an exchange may take.
-struct Patience {
-  std::chrono::steady_clock::time_point until;
-  std::stop_token stop = {};
 };
 
 // Used by one thread at a time.

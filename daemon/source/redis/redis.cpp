@@ -11,8 +11,6 @@ namespace {
 
 using std::chrono::steady_clock;
 
-constexpr std::chrono::milliseconds least_time{20};
-
 // Redis is there and cannot serve anybody: it loads its data, waits for its master, runs a script without end.
 bool serves_nobody(const RedisReply& reply) {
   constexpr std::array<std::string_view, 6> words{"LOADING", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOAUTH", "TRYAGAIN"};
@@ -54,11 +52,7 @@ Redis::Redis(RedisOptions options, RedisObserver observer)
 
 std::vector<RedisReply> Redis::ask(std::span<const RedisCommand> pipeline, Deadline deadline,
                                    const std::stop_token& stop) {
-  const auto now = steady_clock::now();
-  if (deadline - now < least_time) {  // whose fault that is, nobody can say
-    throw DeadlineExceeded(fmt::format("Redis {} was not asked: the run's time is over", place_));
-  }
-  const Patience patience{std::min(now + options_.timeout, now + (deadline - now) / 2), stop};
+  const Patience patience = patience_for("Redis " + place_, options_.timeout, deadline, stop);
   const Turn turn(*this, patience);
   if (backoff_.waits(steady_clock::now())) throw SourceUnavailable(last_failure_);
   try {

@@ -131,6 +131,8 @@ def compare_metrics(table, options, scrape, increase, window):
     own = expected_at(options, EVERYONE, window, as_of, since)
     compare_session_metrics(table, scrape, own["sessions"])
     options.queue.compare_metrics(table, scrape, increase, own["queue"], as_of)
+    scrape.compare(table, "crm_undelivered_messages", (), own["undelivered"]["messages"])
+    scrape.compare(table, "crm_undelivered_seconds", (), own["undelivered"]["seconds"], 0.001)
     if increase:
         compare_counters(table, increase, own)
     scrape.compare_success(table, NAME)

@@ -1,5 +1,7 @@
 // The collector against prepared sources: which questions it asks, and what it makes of the answers.
 
+#include <algorithm>
+#include <map>
 #include <set>
 
 #include <gmock/gmock.h>
@@ -70,6 +72,8 @@ class WhatsAppCollector : public ::testing::Test {
                                              .events = {{at("2026-03-10T11:00:00Z"), "bob", "131026", {1}},
                                                         {at("2026-03-10T11:00:00Z"), "bob", "none", {1}}}});
     sources_.add_rows("whatsapp-performance/failed_messages", failures(1));
+    sources_.add_rows("whatsapp-performance/undelivered", {{"waiting", "since"}, {{"0", std::nullopt}}});
+    sources_.add_rows("whatsapp-performance/undelivered_by_session", Rows::of_absent_view("messages.session_id"));
     sources_.set_sessions({{.id = "s1", .phone_number = "", .label = "s1", .state = Session::State::connected}});
     sources_.set_queues({{.queue = "out", .depth = 3, .completed_last_minute = 2}});
   }
@@ -94,7 +98,12 @@ class WhatsAppCollector : public ::testing::Test {
     return *collectors_.front();
   }
 
-  const Args& args_of_failed() { return sources_.statements_asked().back().args; }
+  const Args& args_of_failed() {
+    const auto& asked = sources_.statements_asked();
+    return std::find_if(asked.rbegin(), asked.rend(),
+                        [](const auto& one) { return one.statement == "whatsapp-performance/failed_messages"; })
+        ->args;
+  }
 
   Sources sources_{noon};
   Collectors collectors_;
@@ -256,12 +265,32 @@ TEST_F(WhatsAppCollector, WithoutMessagesIsSessionsAndQueue) {
   for (const auto& sample : report_.samples) EXPECT_THAT(sample.family, ::testing::Not(HasSubstr("message")));
 }
 
+TEST_F(WhatsAppCollector, LooksForDeliveriesOfTheLastHour) {
+  sources_.add_rows("whatsapp-performance/undelivered", {{"waiting", "since"}, {{"3", "2026-03-10 11:45:00+00"}}});
+  sources_.add_rows("whatsapp-performance/undelivered_by_session",
+                    {{"session_id", "waiting", "since"}, {{"s1", "2", "2026-03-10 11:50:00+00"}}});
+  collect();
+  std::map<std::string, double> said;
+  for (const auto& sample : report_.samples) {
+    if (sample.family.find("undelivered") != std::string::npos) said[sample.family] = sample.value;
+  }
+  const std::map<std::string, double> expected{{"crm_undelivered_messages", 3},
+                                               {"crm_undelivered_seconds", 900},  // 11:45 to 12:00
+                                               {"crm_session_undelivered_messages", 2},
+                                               {"crm_session_undelivered_seconds", 600}};
+  EXPECT_EQ(said, expected);
+  for (const auto& asked : sources_.statements_asked()) {
+    if (asked.statement.find("undelivered") == std::string::npos) continue;
+    EXPECT_EQ(std::get<Instant>(asked.args.at(0).value), at("2026-03-10T11:00:00Z"));
+  }
+}
+
 TEST_F(WhatsAppCollector, DeclaresEveryFamilyThatItReturns) {
   collect();
   std::set<std::string> declared;
   for (const auto& family : collector().describe().families) declared.insert(family.name);
   for (const auto& sample : report_.samples) EXPECT_TRUE(declared.contains(sample.family)) << sample.family;
-  EXPECT_EQ(declared.size(), 11U);
+  EXPECT_EQ(declared.size(), 15U);
 }
 
 TEST_F(WhatsAppCollector, HasAJsonSchemaThatParses) {

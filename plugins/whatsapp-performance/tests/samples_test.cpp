@@ -49,13 +49,13 @@ TEST(Samples, OfMessagesAreEveryDirectionAndEvent) {
       {"crm_messages_total outbound failed", 1},    {"crm_campaign_messages_total created", 5},
       {"crm_campaign_messages_total sent", 4},      {"crm_campaign_messages_total delivered", 3},
       {"crm_campaign_messages_total read", 2},      {"crm_campaign_messages_total failed", 1}};
-  EXPECT_EQ(values(to_samples({}, counters, 200)), expected);
+  EXPECT_EQ(values(to_samples({}, counters, {}, 200)), expected);
 }
 
 TEST(Samples, OfFailuresHaveEveryKnownCodeAtZeroAndTheRestInOther) {
   Counters counters;
   counters.failures = {{"131026", 4}, {"131049", 2}, {"131998", 3}, {"131999", 1}, {"none", 5}};
-  auto failures = values(to_samples({}, counters, 200));
+  auto failures = values(to_samples({}, counters, {}, 200));
   EXPECT_EQ(failures.size(), failure_codes().size());
   EXPECT_EQ(failures.at("crm_message_failures_total 131026 recipient"), 4);
   EXPECT_EQ(failures.at("crm_message_failures_total 131049 none"), 2);
@@ -82,7 +82,27 @@ TEST(Samples, OfSessionsAreTheirStateAndWhenTheyWereSeen) {
       {"crm_session_state …0001-a1b2 connected", 0},
       {"crm_session_last_seen_timestamp_seconds …0001-a1b2", 1773100800.5},  // 2026-03-10 00:00:00 UTC
       {"crm_session_state x-c3d4 disconnected", 0}};
-  EXPECT_EQ(values(to_samples(performance, {}, 200)), expected);
+  EXPECT_EQ(values(to_samples(performance, {}, {}, 200)), expected);
+}
+
+TEST(Samples, OfDeliveriesAreWhatWaitsAndOfConnectedSessionsAlsoThatNothingDoes) {
+  Performance performance;
+  performance.sessions = {{.id = "1", .phone_number = "", .label = "a", .state = Session::State::connected},
+                          {.id = "2", .phone_number = "", .label = "b", .state = Session::State::connected},
+                          {.id = "3", .phone_number = "", .label = "c"}};
+  const Undelivered stalled{.messages = 12, .age = std::chrono::milliseconds(900'500)};
+  const auto samples =
+      values(to_samples(performance, {}, {.all = stalled, .by_session = {{{"1", stalled}, {"3", stalled}}}}, 200));
+  EXPECT_EQ(samples.at("crm_undelivered_messages"), 12);
+  EXPECT_EQ(samples.at("crm_undelivered_seconds"), 900.5);
+  EXPECT_EQ(samples.at("crm_session_undelivered_messages a"), 12);
+  EXPECT_EQ(samples.at("crm_session_undelivered_seconds a"), 900.5);
+  EXPECT_EQ(samples.at("crm_session_undelivered_messages b"), 0);
+  EXPECT_EQ(samples.at("crm_session_undelivered_seconds b"), 0);
+  EXPECT_EQ(samples.count("crm_session_undelivered_messages c"), 0U) << "it is down, which is told already";
+  const auto untold = values(to_samples(performance, {}, {.all = Undelivered{}}, 200));
+  EXPECT_EQ(untold.at("crm_undelivered_messages"), 0);
+  EXPECT_EQ(untold.count("crm_session_undelivered_messages a"), 0U) << "the CRM does not say who sent what";
 }
 
 TEST(Samples, OfManySessionsAreTheSameOnesEveryTimeAndAllAreCounted) {
@@ -90,17 +110,17 @@ TEST(Samples, OfManySessionsAreTheSameOnesEveryTimeAndAllAreCounted) {
   performance.sessions = {{.id = "3", .phone_number = "", .label = "c"},
                           {.id = "1", .phone_number = "", .label = "a"},
                           {.id = "2", .phone_number = "", .label = "b"}};
-  const auto samples = to_samples(performance, {}, 2);
+  const auto samples = to_samples(performance, {}, {}, 2);
   EXPECT_THAT(labels_of("crm_session_state", samples), ElementsAre("a", "b"));
   EXPECT_EQ(values(samples).at("crm_sessions disconnected"), 3);
-  EXPECT_THAT(labels_of("crm_session_state", to_samples(performance, {}, 0)), IsEmpty());
+  EXPECT_THAT(labels_of("crm_session_state", to_samples(performance, {}, {}, 0)), IsEmpty());
 }
 
 TEST(Samples, OfASessionThatTheViewHasTwiceAreThoseOfTheFirst) {
   Performance performance;
   performance.sessions = {{.id = "1", .phone_number = "", .label = "a", .state = Session::State::connected},
                           {.id = "1", .phone_number = "", .label = "a"}};
-  EXPECT_EQ(values(to_samples(performance, {}, 200)).count("crm_session_state a connected"), 1U);
+  EXPECT_EQ(values(to_samples(performance, {}, {}, 200)).count("crm_session_state a connected"), 1U);
 }
 
 TEST(Samples, OfAQueueAreEveryStateAndItsTotals) {
@@ -113,7 +133,7 @@ TEST(Samples, OfAQueueAreEveryStateAndItsTotals) {
                          .oldest_waiting = std::chrono::milliseconds(1'500),
                          .paused = true},
                         {.queue = "dead"}};
-  const auto queue = values(to_samples(performance, {}, 200));
+  const auto queue = values(to_samples(performance, {}, {}, 200));
   EXPECT_EQ(queue.at("crm_queue_jobs out waiting"), 4);
   EXPECT_EQ(queue.at("crm_queue_jobs out active"), 1);
   EXPECT_EQ(queue.at("crm_queue_jobs out waiting_children"), 0);
@@ -128,7 +148,7 @@ TEST(Samples, OfAQueueAreEveryStateAndItsTotals) {
 }
 
 TEST(Samples, LeaveOutWhatTheCrmDoesNotHaveAndWhatCouldNotBeRead) {
-  EXPECT_THAT(to_samples({}, {}, 200), IsEmpty());
+  EXPECT_THAT(to_samples({}, {}, {}, 200), IsEmpty());
 }
 
 }  // namespace

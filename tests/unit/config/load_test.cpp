@@ -28,7 +28,7 @@ TEST(Load, AnEmptyFileIsAllDefaults) {
     EXPECT_TRUE(config.queue.names.empty());
     EXPECT_TRUE(config.queue.dead_letter.empty());
     EXPECT_EQ(config.queue.table_max_age, 24h);
-    EXPECT_THAT(config.sessions.connected, ElementsAre("connected", "active", "WORKING", "open"));
+    EXPECT_THAT(config.sessions.connected, ElementsAre("connected", "active", "WORKING", "open", "FLAGGED"));
     EXPECT_EQ(config.metrics.label_key, "");
     EXPECT_EQ(config.admin.listen, (Endpoint{"127.0.0.1", 9464}));
     EXPECT_EQ(config.api.listen, (Endpoint{"127.0.0.1", 8080}));

@@ -168,15 +168,23 @@ TEST(Problems, NeverShowASecret) {
   }
 }
 
+// What a gateway must say besides this option of it; `kind` also of itself.
+std::string rest_of_gateway(const std::string& option, bool with_kind) {
+  if (option == "url") return "    kind: cloud\n    phone_ids: ['1']\n";
+  return std::string(option == "kind" && !with_kind ? "" : "    kind: waha\n") + "    url: http://h\n";
+}
+
 // `value` as the value of the option, inside its sections.
-std::string yaml_of(const Option& option, const std::string& value) {
+std::string yaml_of(const Option& option, const std::string& value, bool with_kind = false) {
   std::string yaml;
   std::string indent;
   for (const std::string& step : split_key(option.key)) {
     yaml += (yaml.empty() ? "" : "\n") + indent + (step == "*" ? "kpi" : step) + ":";
     indent += "  ";
   }
-  return yaml + " " + value + "\n";
+  yaml += " " + value + "\n";
+  if (option.key.starts_with("gateways.")) yaml += rest_of_gateway(split_key(option.key).back(), with_kind);
+  return yaml;
 }
 
 std::string key_of(const Option& option) {
@@ -213,8 +221,10 @@ TEST(EveryOption, IsHelpedWhenItsNameIsMistyped) {
   for (const Option& option : options()) {
     const std::string last = split_key(option.key).back();
     if (last == "*") continue;
-    std::string yaml = yaml_of(option, "1");
-    yaml.insert(yaml.rfind(last) + last.size() - 1, "x");  // one letter too many, before the last
+    std::string yaml = yaml_of(option, "1", true);
+    yaml.insert(
+        yaml.find(" " + last + ":") == std::string::npos ? last.size() - 1 : yaml.find(" " + last + ":") + last.size(),
+        "x");  // one letter too many, before the last
     const Lines lines = problems(yaml);
     ASSERT_EQ(lines.size(), 1U) << yaml;
     EXPECT_TRUE(lines[0].ends_with("unknown key; did you mean '" + last + "'?")) << lines[0];

@@ -40,6 +40,18 @@ TEST(Catalog, NamesTheFirstViewThatIsAbsent) {
   EXPECT_EQ(catalog.absent_view({}), std::nullopt);
 }
 
+TEST(Catalog, TakesAnOptionalColumnThatIsMissingForAViewThatIsAbsent) {
+  const Catalog without("s", {{"messages", {{"message_id", "uuid"}}}});
+  EXPECT_EQ(without.absent_view({{"messages", {"message_id", "session_id"}}}), "messages.session_id");
+  EXPECT_THAT(without.faults({{"messages", {"message_id", "session_id"}}}), IsEmpty());
+  EXPECT_EQ(without.absent_view({{"messages", {"message_id"}}}), std::nullopt);
+  const Catalog with("s", {{"messages", {{"session_id", "json"}}}});
+  EXPECT_EQ(with.absent_view({{"messages", {"session_id"}}}), std::nullopt);
+  EXPECT_THAT(
+      with.faults({{"messages", {"session_id"}}}),
+      ElementsAre("column session_id of view s.messages is json, expected an id (uuid, bigint, integer or text)"));
+}
+
 TEST(Catalog, NamesEveryColumnThatIsMissingOrOfAnotherType) {
   const Catalog catalog("crm", {{"messages", {{"message_id", "json"}, {"created_at", "date"}, {"direction", "text"}}}});
   EXPECT_THAT(

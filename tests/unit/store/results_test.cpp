@@ -88,6 +88,8 @@ TEST(Results, APersonsLaterAnswerToTheSameQuestionIsFoundAndTheSchedulersStaysKe
   results.put(scheduled, by_person);
   EXPECT_EQ(results.get(scheduled), by_person);
   EXPECT_THAT(results.kept(), ElementsAre(by_schedule));
+  EXPECT_EQ(results.kept(scheduled), by_schedule) << "a person's has no samples";
+  EXPECT_EQ(results.kept(asked("today")), nullptr);
 
   const auto next = taken(3s);
   results.keep(scheduled, next);

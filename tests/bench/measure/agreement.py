@@ -34,6 +34,50 @@ def whatsapp_performance(document, own):
     }
 
 
+def customer_load(document, own):
+    return {
+        "chats": (sum(row["count"] for row in document["incomingChatsPerHour"]), sum(row["count"] for row in own["chats"])),
+        "cells": (sum(row["count"] for row in document["heatmap"]), sum(row["count"] for row in own["heatmap"])),
+        "new": (document["newVsReturning"]["new"], own["customers"]["new"]),
+        "returning": (document["newVsReturning"]["returning"], own["customers"]["all"] - own["customers"]["new"]),
+    }
+
+
+def agent_productivity(document, own):
+    return {
+        "agents": (len(document["agentMetrics"]), len(own["agents"])),
+        "chats": (sum(row["chatsHandled"] for row in document["agentMetrics"]), sum(row["handled"] for row in own["agents"])),
+        "online": (sum(row["activeTime"] for row in document["agentMetrics"]), sum(row["online"] for row in own["agents"])),
+        **{band: (document["workloadDistribution"][band], own["workload"][band])
+           for band in ("balanced", "overloaded", "underutilized")},
+    }
+
+
+def automation_impact(document, own):
+    return {
+        "chatbot": (document["chatbotVsHuman"]["chatbot"], own["conversations"]["chatbot"]),
+        "human": (document["chatbotVsHuman"]["human"], own["conversations"]["human"]),
+        "dropped": (document["dropOffRate"]["dropped"], own["conversations"]["dropped"]),
+        "intents": (sum(row["count"] for row in document["topIntents"]),
+                    sum(row["count"] for row in own["intents"][:len(document["topIntents"])])),
+    }
+
+
+def business_impact(document, own):
+    return {
+        "leads": (document["leadsGenerated"]["total"], own["leads"]["now"]),
+        "tickets": (document["ticketsResolved"]["month"], own["tickets"]["month"]),
+        "campaigns": (len(document["campaignConversion"]), len(own["campaigns"])),
+        "sent": (sum(row["sent"] for row in document["campaignConversion"]), sum(row["sent"] for row in own["campaigns"])),
+        "repeat rate": (document["repeatCustomerRate"]["rate"],
+                        repeated(own["customers"].get("now", {"all": 0, "repeated": 0}))),
+    }
+
+
+def repeated(customers):
+    return 100 * customers["repeated"] / customers["all"] if customers["all"] else 0
+
+
 def mean(total, count):
     return (total or 0) / count if count else 0
 

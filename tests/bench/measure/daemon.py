@@ -13,7 +13,8 @@ from measure import CannotMeasure
 from measure.cluster import free_ports
 
 READER, WRITER = "crm_metrics_read", "crm_metrics_write"
-SECTIONS = ("kpi", "conversation-effectiveness", "whatsapp-performance")
+SECTIONS = ("kpi", "conversation-effectiveness", "whatsapp-performance", "customer-load", "agent-productivity",
+            "automation-impact", "business-impact")
 
 
 @dataclasses.dataclass

@@ -1,6 +1,8 @@
-"""The straight SQL that the daemon is held against: tests/bench/reference/*.sql, timed by psql."""
+"""The straight SQL that the daemon is held against, timed by psql: tests/bench/reference/*.sql, and for the other sections the
+statement that the demo's check holds their answers against, deploy/demo/expected_*.sql: one each, over the tables."""
 
 import dataclasses
+import datetime as dt
 import json
 import re
 
@@ -8,7 +10,11 @@ from measure import CannotMeasure
 from measure.crm import ROOT, UTC
 
 FILES = ROOT / "tests/bench/reference"
-SETTINGS = "SET jit = off; SET TimeZone = 'UTC';\n"
+CHECKS = ROOT / "deploy/demo"
+SETTINGS = "SET jit = off; SET TimeZone = 'UTC'; SET work_mem = '64MB';\n"
+NOBODY = "00000000-0000-0000-0000-000000000000"
+HOUR = dt.timedelta(hours=1)
+PEAK_DAYS = 28
 
 
 @dataclasses.dataclass
@@ -35,6 +41,29 @@ def variables(crm, agents, window, as_of):
     }
 
 
+def of_the_check(crm, caller, window, as_of):
+    """psql's, of the demo's statements, which know of roles, zones and counters by themselves. Zones here have whole hours."""
+    start, end = window.resolve(crm, as_of)
+    role, subject = caller
+    length = dt.timedelta(days=window.days)
+    peaks_from = crm.midnight(as_of, PEAK_DAYS)
+    hours = [min(start, peaks_from)]
+    while hours[-1] + HOUR <= as_of:
+        hours.append(hours[-1] + HOUR)
+    instants = {"from": start, "to": end, "as_of": as_of, "since": as_of, "chats_from": start, "heatmap_from": start,
+                "peaks_from": peaks_from, "peaks_to": crm.midnight(as_of), "before_from": start - length, "before_to": end - length,
+                "today": crm.midnight(as_of), "week": crm.midnight(as_of, 6), "month": crm.midnight(as_of, 29)}
+    return {**{name: instant.isoformat() for name, instant in instants.items()}, "role": role, "subject": subject or NOBODY,
+            "lag": "0 seconds", "hours": "{" + ",".join(hour.isoformat() for hour in hours) + "}"}
+
+
+def file_and_variables(crm, section, caller, agents, window, as_of):
+    own = FILES / f"{section}.sql"
+    if own.exists():
+        return own, variables(crm, agents, window, as_of)
+    return CHECKS / f"expected_{section.replace('-', '_')}.sql", of_the_check(crm, caller, window, as_of)
+
+
 def explained(sql):
     """Each statement of the file under EXPLAIN, for its buffers."""
     without_comments = re.sub(r"--[^\n]*", "", sql)
@@ -42,9 +71,11 @@ def explained(sql):
                    for statement in without_comments.split(";\n") if statement.strip())
 
 
-def run(crm, section, agents, window, as_of, with_buffers=False):
-    file = FILES / f"{section}.sql"
-    arguments = [word for name, value in variables(crm, agents, window, as_of).items() for word in ("-v", f"{name}={value}")]
+def run(crm, section, role, caller, window, as_of, with_buffers=False):
+    """`caller`: who asks, and the agents whose rows that one sees; None: all."""
+    subject, agents = caller
+    file, bound = file_and_variables(crm, section, (role, subject), agents, window, as_of)
+    arguments = [word for name, value in bound.items() for word in ("-v", f"{name}={value}")]
     output = crm.psql(*arguments, script=SETTINGS + "\\timing on\n" + file.read_text())
     times = [float(ms) for ms in re.findall(r"^Time: ([\d.]+) ms", output, re.M)]
     numbers = {}

@@ -50,7 +50,7 @@ def cycle(bench, daemon, rate):
 
 def straight_buffers(crm):
     as_of = dt.datetime.now(dt.timezone.utc)
-    return sum(reference.run(crm, section, None, TODAY, as_of, with_buffers=True).buffers for section in SECTIONS)
+    return sum(reference.run(crm, section, "owner", ("", None), TODAY, as_of, with_buffers=True).buffers for section in SECTIONS)
 
 
 def measure(bench):

@@ -12,12 +12,12 @@ import time
 
 from measure import CannotMeasure, reference
 from measure.agreement import differences
-from measure.daemon import READER
+from measure.daemon import READER, SECTIONS
 from measure.statements import counted, reset
 from measure.table import ms, times
 
 ROLES = ("owner", "supervisor", "agent")
-MOST_MS = 50
+MOST_MS, MOST_DISTINCT_MS = 50, 250
 FASTER = 10
 GROWTH = 1.3
 
@@ -38,8 +38,9 @@ class Window:
 TODAY = Window("today", 1)
 WINDOWS = (TODAY, Window("week", 7), Window("month", 30))
 # kpi answers for now, whatever the window.
-CELLS = [("kpi", TODAY)] + [(section, window) for section in ("conversation-effectiveness", "whatsapp-performance")
-                            for window in WINDOWS]
+CELLS = [("kpi", TODAY)] + [(section, window) for section in SECTIONS if section != "kpi" for window in WINDOWS]
+# Distinct contacts of everybody's rows are counted live: business-impact's repeat customers, and customer-load's new ones.
+DISTINCT = ("customer-load", "business-impact")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -49,13 +50,14 @@ class Effort:
     seconds: float       # after which a cell makes no further round
 
 
-FULL, QUICK = Effort(7, 30, 25), Effort(2, 20, 2)
+FULL, QUICK = Effort(7, 30, 15), Effort(2, 20, 2)
 
 
 @dataclasses.dataclass
 class Cell:
     what: str
     window: Window
+    most_ms: int
     ours: list = dataclasses.field(default_factory=list)   # ms of each request
     small: list = dataclasses.field(default_factory=list)  # the same at a tenth of the messages
     straight: list = dataclasses.field(default_factory=list)
@@ -90,11 +92,11 @@ def buffers_of_a_request(daemon, cell, path, role, callers, requests=5):
 
 def agree(big, cell, section, role, callers):
     """Does the straight SQL count the same numbers? Else its time says nothing."""
-    subject, agents = next(callers)
-    reply = ask(big, cell, path_of(section, cell.window), role, subject)
+    caller = next(callers)
+    reply = ask(big, cell, path_of(section, cell.window), role, caller[0])
     if reply.status != 200:
         return
-    straight = reference.run(big.crm, section, agents, cell.window, dt.datetime.fromisoformat(reply.as_of.replace("Z", "+00:00")),
+    straight = reference.run(big.crm, section, role, caller, cell.window, dt.datetime.fromisoformat(reply.as_of.replace("Z", "+00:00")),
                              with_buffers=True)
     cell.straight_buffers = straight.buffers
     wrong = differences(section, reply.document, straight.numbers)
@@ -103,7 +105,8 @@ def agree(big, cell, section, role, callers):
 
 
 def measure_cell(big, small, section, window, role, effort):
-    cell = Cell(f"{section}, {window.name}, {role}", window)
+    most = MOST_DISTINCT_MS if section in DISTINCT and role == "owner" else MOST_MS
+    cell = Cell(f"{section}, {window.name}, {role}", window, most)
     path = path_of(section, window)
     of_big, of_small = (itertools.cycle(daemon.crm.callers(role)) for daemon in (big, small))
     agree(big, cell, section, role, of_big)
@@ -111,9 +114,8 @@ def measure_cell(big, small, section, window, role, effort):
     cell.small_buffers = buffers_of_a_request(small, cell, path, role, of_small)
     deadline = time.monotonic() + effort.seconds
     for _ in range(effort.rounds):
-        _, agents = next(of_big)
         as_of = dt.datetime.now(dt.timezone.utc)
-        cell.straight.append(reference.run(big.crm, section, agents, window, as_of).ms)
+        cell.straight.append(reference.run(big.crm, section, role, next(of_big), window, as_of).ms)
         for _ in range(effort.requests):
             cell.ours.append(ask(big, cell, path, role, next(of_big)[0]).ms)
             cell.small.append(ask(small, cell, path, role, next(of_small)[0]).ms)
@@ -126,9 +128,9 @@ def add_rows(table, cell, judged_size):
     p50, p99 = statistics.median(cell.ours), percentile(cell.ours, 0.99)
     straight = statistics.median(cell.straight)
     is_month = cell.window.name == "month"
-    fast = p99 <= MOST_MS and not cell.failed
+    fast = p99 <= cell.most_ms and not cell.failed
     faster = not is_month or straight / p50 >= FASTER
-    bar = f"p99 ≤ {MOST_MS} ms" + (f", ≥ {FASTER} × faster" if is_month else "")
+    bar = f"p99 ≤ {cell.most_ms} ms" + (f", ≥ {FASTER} × faster" if is_month else "")
     table.add(cell.what, cell.failed or f"p50 {ms(p50)}, p99 {ms(p99)}, {cell.buffers:,.0f} buffers",
               f"{ms(straight)}, {cell.straight_buffers:,} buffers", times(straight / p50), bar, fast and faster,
               judged=judged_size or not is_month)

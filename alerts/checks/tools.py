@@ -5,34 +5,38 @@ import re
 import shutil
 import subprocess
 
+NOISE = ("Checking", "Unit Testing", "SUCCESS", "Warning: --config.file")
+
 
 def run(faults, name, command, where):
-    """One fault for each line in which the tool says that something is wrong."""
+    """One fault for each line in which the tool says that something is wrong. True if there is none."""
     done = subprocess.run(command, cwd=where, capture_output=True, text=True, check=False, timeout=55)
     if done.returncode == 0:
-        return
-    said = [line.strip() for line in (done.stdout + done.stderr).splitlines()]
-    said = [line for line in said if line and not line.startswith(("Checking", "Unit Testing", "SUCCESS"))]
+        return True
+    said = [line.strip().removeprefix("FAILED:").strip() for line in (done.stdout + done.stderr).splitlines()]
+    said = [line for line in said if line and not line.startswith(NOISE)]
     faults.extend(f"{name}: {line}" for line in said or [f"{command[0]} ends with {done.returncode}"])
+    return False
 
 
 def check_rules(faults, root, files):
-    run(faults, "alerts/rules", ["promtool", "check", "rules", "--lint=all", "--lint-fatal", *map(str, files)], root)
+    names = [str(file.relative_to(root)) for file in files]
+    run(faults, "alerts/rules", ["promtool", "check", "rules", "--lint=all", "--lint-fatal", *names], root)
 
 
 def test_rules(faults, root, files):
     """All at once, as many as there are processors: each is a program that computes for some seconds."""
-    waiting, running = list(files), []
+    waiting, running = [str(file.relative_to(root)) for file in files], []
     while waiting or running:
         while waiting and len(running) < (os.cpu_count() or 1):
-            file = waiting.pop(0)
-            running.append((file, subprocess.Popen(["promtool", "test", "rules", str(file)], cwd=root, text=True,
+            name = waiting.pop(0)
+            running.append((name, subprocess.Popen(["promtool", "test", "rules", name], cwd=root, text=True,
                                                    stdout=subprocess.PIPE, stderr=subprocess.STDOUT)))
-        file, process = running.pop(0)
+        name, process = running.pop(0)
         text = process.communicate()[0]
         if process.returncode != 0:  # what was expected and what came, in one line a failure
             failures = [" ".join(part.split()) for part in re.split(r"FAILED:|\n\s*\n", text)]
-            faults.extend(f"{file.relative_to(root)}: {failure}" for failure in failures
+            faults.extend(f"{name}: {failure}" for failure in failures
                           if failure and not failure.startswith(("Unit Testing", "SUCCESS")))
 
 
@@ -45,7 +49,7 @@ def check_queries(faults, root, queries, folder):
             groups += [f"      - record: query:{number}", "        expr: |", f"          {query}"]
     file = folder / "queries.yaml"
     file.write_text("\n".join(groups) + "\n", encoding="utf-8")
-    run(faults, "alerts/runbooks", ["promtool", "check", "rules", str(file)], root)
+    run(faults, "alerts/runbooks", ["promtool", "check", "rules", file.name], folder)
 
 
 def check_configurations(faults, root):
@@ -54,7 +58,8 @@ def check_configurations(faults, root):
     if not shutil.which("amtool"):
         return "not checked, because amtool is not installed (package prometheus-alertmanager)"
     name = "deploy/prometheus/alertmanager.yml"
-    run(faults, name, ["amtool", "check-config", "alertmanager.yml"], folder)
+    if not run(faults, name, ["amtool", "check-config", "alertmanager.yml"], folder):
+        return "wrong"
     for severity, receiver in (("critical", "page"), ("warning", "team")):
         run(faults, f"{name}: {severity}", ["amtool", "config", "routes", "test", "--config.file=alertmanager.yml",
                                             f"--verify.receivers={receiver}", f"severity={severity}"], folder)

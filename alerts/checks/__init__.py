@@ -1,0 +1,1 @@
+"""What alerts/check looks at."""

@@ -8,7 +8,7 @@ build_packages=(
 )
 demo_packages=(tzdata curl python3 postgresql util-linux)
 queue_packages=(redis-server nodejs npm)  # of a demo with Redis
-test_packages=("${demo_packages[@]}" prometheus clang-format procps gzip pgbouncer openssl "${queue_packages[@]}")
+test_packages=("${demo_packages[@]}" prometheus prometheus-alertmanager clang-format procps gzip pgbouncer openssl "${queue_packages[@]}")
 
 node_is_usable() {
   command -v npm >/dev/null && node -e 'process.exit(parseInt(process.versions.node) >= 18 ? 0 : 1)' 2>/dev/null

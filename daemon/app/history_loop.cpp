@@ -67,6 +67,7 @@ void HistoryLoop::run(const std::stop_token& stop) {
     } catch (const std::exception& error) {
       if (stop.stop_requested()) return;
       failed(error.what());
+      tell_lag(stop);
       wait(stop, after_failure);
     }
   }
@@ -165,8 +166,18 @@ void HistoryLoop::failed(const std::string& what) {
 // Until there is enough to count, or something has waited for long enough.
 void HistoryLoop::wait_for_work(const std::stop_token& stop) {
   const auto began = steady_clock::now();
+  if (more_) tell_lag(stop);
   wait(stop, std::max(least_pause, more_ ? least_pause : 2 * last_took_));
   while (!stop.stop_requested() && !more_ && since(began) < most_pause && !work_waits(stop)) wait(stop, poll);
+}
+
+// What waits grows old while steps fail, or have days to fill, and whoever watches must see it.
+void HistoryLoop::tell_lag(const std::stop_token& stop) {
+  try {
+    work_waits(stop);
+  } catch (const std::exception&) {  // that database is away: what failed has said so
+    return;
+  }
 }
 
 bool HistoryLoop::work_waits(const std::stop_token& stop) {

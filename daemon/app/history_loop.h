@@ -31,6 +31,7 @@ class HistoryLoop {
   void look_at_feed(const std::stop_token& stop);
   bool step(const std::stop_token& stop);
   void wait_for_work(const std::stop_token& stop);
+  void tell_lag(const std::stop_token& stop);
   bool work_waits(const std::stop_token& stop);
   void failed(const std::string& what);
   void succeeded(const rollup::StepResult& result, std::chrono::milliseconds took);

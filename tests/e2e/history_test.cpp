@@ -112,4 +112,21 @@ TEST_F(DaemonsWithHistory, ShowTheSameCountersAndGoOnWithThemAfterARestart) {
   EXPECT_EQ(counters(*one), counters(*other));
 }
 
+TEST_F(DaemonsWithHistory, TellHowLongChangesHaveBeenWaitingWhileStepsFail) {
+  execute(url_, sql(Agent{.name = "ann"}));
+  const auto daemon = start();
+  const auto steps = [&](const std::string& result) {
+    return daemon->metric("crm_rollup_steps_total{result=\"" + result + "\"}").value_or(-1);
+  };
+  ASSERT_TRUE(eventually([&] { return steps("ok") > 0; })) << daemon->log();
+  EXPECT_EQ(steps("failed"), 0) << "it is there before anything fails";
+  execute(url_, "ALTER TABLE crm_metrics.fact_periods RENAME TO gone");
+  serve_a_customer("c1");
+  EXPECT_TRUE(eventually([&] {
+    return steps("failed") > 0 && daemon->metric("crm_rollup_lag_seconds").value_or(0) > 1;
+  })) << daemon->log();
+  execute(url_, "ALTER TABLE crm_metrics.gone RENAME TO fact_periods");
+  EXPECT_TRUE(eventually([&] { return daemon->metric("crm_rollup_lag_seconds") == 0; })) << daemon->log();
+}
+
 }  // namespace

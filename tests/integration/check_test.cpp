@@ -22,7 +22,9 @@ TEST_F(Check, AHealthySupabaseHasNoFault) {
   EXPECT_THAT(checked.faults(), IsEmpty()) << checked.output;
   EXPECT_EQ(checked.status, 0);
   EXPECT_THAT(checked.output, HasSubstr("\nno errors, no warnings\n"));
-  EXPECT_THAT(checked.of("messages"), ElementsAre("ok messages: 14 columns; ids uuid; times timestamp (UTC)"));
+  EXPECT_THAT(
+      checked.of("messages"),
+      ElementsAre("ok messages: 14 columns; ids uuid; times timestamp (UTC); without session_id, which is optional"));
   EXPECT_THAT(checked.of("change feed"), ElementsAre("ok change feed: the CRM's triggers note every write"));
   EXPECT_THAT(checked.of("queue"), ElementsAre(MatchesRegex("ok queue: the CRM's own table .messages with status "
                                                             "pending.: 1 waits, the oldest for [0-9]+ s")));

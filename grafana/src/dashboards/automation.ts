@@ -93,7 +93,6 @@ const botOrHuman = beside(
       title: 'The bot: resolved against escalated',
       description: `Conversations an hour. ${meaning}`,
       unit: 'suffix:/h',
-      decimals: 1,
       interval: '1h',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { resolved: good, escalated: warning },

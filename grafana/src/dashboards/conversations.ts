@@ -106,6 +106,7 @@ const sla = beside(
       title: 'SLA compliance over time',
       description: 'Share of conversations with a first response within the target, of each step. Dashed: the objective.',
       unit: 'percentunit',
+      softMin: 0.8,
       max: 1,
       thresholds: limits.badBelow(limits.slaObjective),
       limits: true,

@@ -20,7 +20,6 @@ const load = beside(
       title: 'Conversations per hour',
       description: `Conversations created, an hour. ${kinds}`,
       unit: 'suffix:/h',
-      decimals: 1,
       interval: '1h',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { returning: neutral, new: third },
@@ -64,6 +63,7 @@ const week = beside(9, [
     decimals: 0,
     queries: [table(hourOfWeek)],
   })
+    .minWidth(44)
     .withTransformation({ id: 'sortBy', options: { fields: {}, sort: [{ field: 'hour', desc: false }] } })
     .withTransformation({
       id: 'groupingToMatrix',

@@ -96,11 +96,11 @@ const isItAllRight = beside(
     3,
     lamp({
       title: 'PostgreSQL',
-      description: 'Whether the last attempt to reach the CRM’s database succeeded, of every instance.',
-      unit: 'suffix: cannot',
+      description: 'Instances of the daemon whose last attempt to reach the CRM’s database failed.',
+      unit: 'suffix: down',
       decimals: 0,
       thresholds: limits.badFrom(1),
-      mappings: words([0, 'reached', good]),
+      mappings: words([0, 'up', good]),
       more: pages.daemon,
       queries: [value('not reached', `sum(1 - ${series('crm_postgres_up')})`)],
     }),
@@ -121,7 +121,7 @@ const isItAllRight = beside(
   [
     3,
     lamp({
-      title: 'Counted up to',
+      title: 'Behind',
       description:
         'Age of the oldest change in the CRM that is not in the stored history yet. Above 120 s history falls behind.',
       unit: 's',
@@ -136,10 +136,10 @@ const isItAllRight = beside(
     lamp({
       title: 'WhatsApp sessions',
       description: 'Sessions that are disconnected or reconnecting now.',
-      unit: 'suffix: not connected',
+      unit: 'suffix: off',
       decimals: 0,
       thresholds: limits.badFrom(1),
-      mappings: words([0, 'all connected', good]),
+      mappings: words([0, 'all on', good]),
       more: pages.whatsapp,
       queries: [value('not connected', `sum(${now('crm_sessions', 'state!="connected"')})`)],
     }),
@@ -147,12 +147,12 @@ const isItAllRight = beside(
   [
     3,
     lamp({
-      title: 'Oldest job in the queue',
+      title: 'Oldest job',
       description: 'How long the oldest job of any WhatsApp queue has waited. Red above 5 minutes.',
       unit: 's',
       decimals: 0,
       thresholds: limits.badFrom(limits.oldestJobSeconds),
-      mappings: words([0, 'none waits', good]),
+      mappings: words([0, 'none', good]),
       more: pages.whatsapp,
       queries: [
         value(
@@ -165,7 +165,7 @@ const isItAllRight = beside(
   [
     3,
     lamp({
-      title: 'Undelivered messages',
+      title: 'Undelivered',
       description:
         'Messages sent in the last hour after the newest one that was delivered, and neither delivered nor failed. 20 or ' +
         'more mean that WhatsApp has stopped delivering.',
@@ -179,7 +179,7 @@ const isItAllRight = beside(
   [
     3,
     lamp({
-      title: 'Overdue conversations',
+      title: 'Overdue',
       description:
         'Open conversations whose customer has waited for the first human response for longer than the SLA target. Red ' +
         'from 5 on.',
@@ -217,7 +217,7 @@ const service = beside(
       title: 'Response time',
       description:
         'How long customer turns had waited when a human answered them: mean over the turns of each step, against the ' +
-        'SLA target. Lines of the limits: the target, and one and a half times of it.',
+        'SLA target.',
       unit: 's',
       thresholds: limits.responseTime(),
       interval: '15m',
@@ -236,6 +236,7 @@ const service = beside(
       title: 'SLA compliance over time',
       description: 'As the gauge, of each step. The dashed line is the objective, 90 %.',
       unit: 'percentunit',
+      softMin: 0.8,
       max: 1,
       thresholds: limits.badBelow(limits.slaObjective),
       limits: true,
@@ -286,6 +287,7 @@ const traffic = beside(
         'Of the outbound messages that left the queue in each step: those delivered (read ones included) and those that ' +
         'failed. The dashed line is the limit of the alert, 90 % delivered.',
       unit: 'percentunit',
+      softMax: 1,
       thresholds: limits.badBelow(limits.leastDelivery),
       limits: true,
       interval: '15m',

@@ -83,7 +83,7 @@ const head = beside(
 );
 
 const messages = beside(
-  8,
+  9,
   [
     12,
     lines({
@@ -92,6 +92,7 @@ const messages = beside(
         'Delivered (read ones included) and read, of the outbound messages that left the queue in each step. A delivery ' +
         'counts when it is seen, so a step may have more of them than messages. Dashed: the alert’s limit, 90 %.',
       unit: 'percentunit',
+      softMax: 1,
       thresholds: limits.badBelow(limits.leastDelivery),
       limits: true,
       interval: '15m',

@@ -5,7 +5,7 @@ export const warning = 'orange';
 export const bad = 'red';
 export const neutral = 'blue';
 export const second = 'purple';
-export const third = 'super-light-blue';
+export const third = '#4fc1c9';
 export const quiet = '#7b8087';
 
 export const online = good;

@@ -101,7 +101,10 @@ export const figure = (about: About): stat.PanelBuilder => number(about).graphMo
 
 /** A tile that is green while all is well. */
 export const lamp = (about: About): stat.PanelBuilder =>
-  figure(about).colorMode(common.BigValueColorMode.Background).justifyMode(common.BigValueJustifyMode.Center);
+  figure(about)
+    .colorMode(common.BigValueColorMode.Background)
+    .justifyMode(common.BigValueJustifyMode.Center)
+    .text(new common.VizTextDisplayOptionsBuilder().valueSize(26));
 
 export const dial = (about: About): gauge.PanelBuilder =>
   describe(
@@ -143,11 +146,11 @@ export const shares = (about: About): piechart.PanelBuilder =>
     about,
   );
 
-const legend = (...calcs: string[]) =>
+const legend = (calcs: string[], placement = common.LegendPlacement.Bottom) =>
   new common.VizLegendOptionsBuilder()
     .showLegend(true)
     .displayMode(calcs.length ? common.LegendDisplayMode.Table : common.LegendDisplayMode.List)
-    .placement(common.LegendPlacement.Bottom)
+    .placement(placement)
     .calcs(calcs);
 
 // History that was filled in afterwards may have a sample an hour, and still is one line.
@@ -158,6 +161,11 @@ export interface Lines extends About {
   legend?: string[];
   /** Shows the thresholds as dashed lines. */
   limits?: boolean;
+  /** The axis reaches at least from here, and at least up to there. */
+  softMin?: number;
+  softMax?: number;
+  /** For more series than fit below. */
+  legendRight?: boolean;
   /** Names of series that are limits themselves. */
   targets?: string[];
   /** Not finer than this: rare events need a window in which there are some. */
@@ -165,17 +173,18 @@ export interface Lines extends About {
 }
 
 export function lines(about: Lines): timeseries.PanelBuilder {
+  const alone = about.queries.length === 1 && Object.keys(about.colors ?? {}).length === 1;
   const panel = new timeseries.PanelBuilder()
     .drawStyle(common.GraphDrawStyle.Line)
     .lineInterpolation(common.LineInterpolation.Linear)
     .lineWidth(2)
-    .fillOpacity(8)
+    .fillOpacity(alone ? 10 : 0)
     .gradientMode(common.GraphGradientMode.None)
     .showPoints(common.VisibilityMode.Never)
     .spanNulls(longestGapMs)
     .axisBorderShow(false)
     .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.PaletteClassic))
-    .legend(legend(...(about.legend ?? [])))
+    .legend(legend(about.legend ?? [], about.legendRight ? common.LegendPlacement.Right : undefined))
     .tooltip(
       new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Multi).sort(common.SortOrder.Descending),
     )
@@ -185,7 +194,9 @@ export function lines(about: Lines): timeseries.PanelBuilder {
       ),
     );
   if (about.interval) panel.interval(about.interval);
-  describe(panel, { min: 0, thresholds: plain(neutral), ...about });
+  if (about.softMin !== undefined) panel.axisSoftMin(about.softMin);
+  if (about.softMax !== undefined) panel.axisSoftMax(about.softMax);
+  describe(panel, { ...(about.softMin === undefined && { min: 0 }), thresholds: plain(neutral), ...about });
   for (const name of about.targets ?? []) {
     panel.withOverride({
       matcher: { id: 'byName', options: name },
@@ -220,7 +231,7 @@ export const states = (about: About): statetimeline.PanelBuilder =>
       .lineWidth(0)
       .spanNulls(longestGapMs)
       .colorScheme(byThresholds())
-      .legend(legend())
+      .legend(legend([]))
       .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Single)),
     about,
   );

@@ -11,6 +11,6 @@ install_node_packages() {
 
 # Compiles src/ into a folder; node finds the packages from there, too.
 compile() {
-  "$here/node_modules/.bin/tsc" -p "$here" --outDir "$1"
+  "$here/node_modules/.bin/tsc" -p "$here" --outDir "$1" || return
   export NODE_PATH=$here/node_modules
 }

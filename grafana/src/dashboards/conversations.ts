@@ -110,7 +110,7 @@ const sla = beside(
       max: 1,
       thresholds: limits.badBelow(limits.slaObjective),
       limits: true,
-      interval: '15m',
+      interval: '30m',
       legend: ['lastNotNull', 'mean', 'min'],
       colors: { compliant: neutral },
       queries: [line('compliant', slaCompliance(rate))],
@@ -150,7 +150,7 @@ const waits = beside(
         'How long customer turns had waited when a human answered them: mean, and what half (p50) and nine of ten (p90) ' +
         'did not exceed, estimated from the buckets of a histogram.',
       unit: 's',
-      interval: '15m',
+      interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { mean: neutral, p50: third, p90: second, target: warning },
       targets: ['target'],
@@ -168,7 +168,7 @@ const waits = beside(
       title: 'First response',
       description: 'How long customers had waited for the first human reply, at the reply.' + fine,
       unit: 's',
-      interval: '15m',
+      interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { mean: neutral, p50: third, p90: second, target: warning },
       targets: ['target'],
@@ -192,7 +192,7 @@ const flow = beside(
         'Conversations an hour. While more are created than resolved, the open ones grow. One that is reopened and ' +
         'resolved again counts again.',
       unit: 'suffix:/h',
-      interval: '15m',
+      interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { created: neutral, resolved: good },
       queries: [
@@ -230,7 +230,7 @@ const resolution = beside(
         'From the creation of conversations to their resolution, at the resolution: mean, p50, p90. ' +
         'Nights and weekends are part of it.',
       unit: 's',
-      interval: '15m',
+      interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { mean: neutral, p50: third, p90: second },
       queries: [

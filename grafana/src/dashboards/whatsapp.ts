@@ -95,7 +95,7 @@ const messages = beside(
       softMax: 1,
       thresholds: limits.badBelow(limits.leastDelivery),
       limits: true,
-      interval: '15m',
+      interval: '30m',
       legend: ['lastNotNull', 'mean', 'min'],
       colors: { delivered: good, read: third },
       queries: [
@@ -133,7 +133,7 @@ const failures = beside(
         'service). Recipient: this customer cannot be reached, or not now. None: nothing is broken (marketing cap, ' +
         'opt-out, experiment). Unknown: the code does not tell.',
       unit: 'suffix:/h',
-      interval: '15m',
+      interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: faults,
       queries: Object.keys(faults).map((fault) =>

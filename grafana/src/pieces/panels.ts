@@ -229,7 +229,6 @@ export const states = (about: About): statetimeline.PanelBuilder =>
       .rowHeight(0.8)
       .fillOpacity(80)
       .lineWidth(0)
-      .spanNulls(longestGapMs)
       .colorScheme(byThresholds())
       .legend(legend([]))
       .tooltip(new common.VizTooltipOptionsBuilder().mode(common.TooltipDisplayMode.Single)),

@@ -13,7 +13,7 @@ const chooser = (name: string, label: string, qryType: number, query: string) =>
     .label(label)
     .datasource(datasource)
     .query({ qryType, query, refId: 'PrometheusVariableQueryEditor-VariableQuery' })
-    .refresh(dashboard.VariableRefresh.OnDashboardLoad)
+    .refresh(dashboard.VariableRefresh.OnTimeRangeChanged)
     .sort(dashboard.VariableSort.AlphabeticalAsc)
     .multi(true)
     .includeAll(true)

@@ -156,7 +156,7 @@ const ranks = beside(
 );
 
 const course = beside(
-  8,
+  9,
   [
     12,
     areas({

@@ -99,7 +99,7 @@ const nowAndRange = beside(
 );
 
 const sla = beside(
-  9,
+  10,
   [
     12,
     lines({
@@ -141,7 +141,7 @@ const sla = beside(
 );
 
 const waits = beside(
-  9,
+  10,
   [
     12,
     lines({
@@ -183,7 +183,7 @@ const waits = beside(
 );
 
 const flow = beside(
-  8,
+  9,
   [
     12,
     lines({

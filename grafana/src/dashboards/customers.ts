@@ -64,6 +64,7 @@ const week = beside(9, [
     queries: [table(hourOfWeek)],
   })
     .minWidth(44)
+    .fieldMinMax(false)
     .withTransformation({ id: 'sortBy', options: { fields: {}, sort: [{ field: 'hour', desc: false }] } })
     .withTransformation({
       id: 'groupingToMatrix',

@@ -256,6 +256,7 @@ const traffic = beside(
       title: 'Messages',
       description: 'Messages a minute: inbound ones received, outbound ones that left the queue (failed ones included).',
       unit: 'suffix:/min',
+      interval: '5m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { inbound: neutral, outbound: second },
       queries: [

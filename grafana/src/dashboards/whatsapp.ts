@@ -83,7 +83,7 @@ const head = beside(
 );
 
 const messages = beside(
-  9,
+  10,
   [
     12,
     lines({
@@ -110,7 +110,9 @@ const messages = beside(
       title: 'Messages over time',
       description: 'Outbound messages a minute by what became of them, and inbound ones. Sent: failed ones included.',
       unit: 'suffix:/min',
+      interval: '5m',
       legend: ['lastNotNull', 'mean', 'max'],
+      legendRight: true,
       colors: { ...fates, received: second },
       queries: [
         line('received', perMinute(rate('crm_messages_total', 'direction="inbound"', 'event="received"'))),
@@ -123,7 +125,7 @@ const messages = beside(
 const faults = { system: bad, recipient: warning, none: quiet, unknown: second };
 
 const failures = beside(
-  9,
+  10,
   [
     14,
     columns({
@@ -164,7 +166,7 @@ const failures = beside(
 const state = (name: string) => `sum by (session) (${now('crm_session_state', `state="${name}"`)})`;
 
 const sessions = beside(
-  8,
+  9,
   [
     14,
     states({
@@ -194,7 +196,7 @@ const sessions = beside(
 );
 
 const queue = beside(
-  9,
+  10,
   [
     8,
     areas({
@@ -247,7 +249,7 @@ const campaignFates = { created: quiet, ...fates };
 const campaign = (event: string) => ['crm_campaign_messages_total', `event="${event}"`] as const;
 
 const more = beside(
-  8,
+  10,
   [
     8,
     bars({

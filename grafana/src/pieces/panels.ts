@@ -125,6 +125,8 @@ export const bars = (about: About): bargauge.PanelBuilder =>
       .displayMode(common.BarGaugeDisplayMode.Basic)
       .valueMode(common.BarGaugeValueMode.Color)
       .showUnfilled(false)
+      // Names get a fifth of the width.
+      .text(new common.VizTextDisplayOptionsBuilder().titleSize(12).valueSize(18))
       .colorScheme(byThresholds()),
     { min: 0, thresholds: plain(neutral), ...about },
   );

@@ -11,6 +11,8 @@ export const grid = (about: About): table.PanelBuilder =>
     new table.PanelBuilder()
       .showHeader(true)
       .cellHeight(common.TableCellHeight.Sm)
+      // A column with bars has a scale of its own.
+      .fieldMinMax(true)
       .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds)),
     { thresholds: plain(neutral), ...about },
   );

@@ -14,6 +14,7 @@ const kinds: Record<string, { folder: string; file: string; fields: boolean }> =
 };
 
 const lines = [
+  "import type * as data from '@grafana/data';",
   "import type * as schema from '@grafana/schema';",
   ...Object.entries(kinds).map(
     ([kind, { folder, file }]) =>
@@ -22,8 +23,10 @@ const lines = [
   // JSON has no enums, and leaves out what has a default.
   `type Plain<T> = T extends string ? \`\${T}\` : T extends number | boolean | null | undefined ? T
     : T extends (infer Item)[] ? Plain<Item>[] : T extends object ? { [Key in keyof T]?: Plain<T[Key]> } : T;`,
-  'type Defaults<Custom> = Plain<Omit<schema.FieldConfig, "custom"> & { custom?: Custom }>;',
-  'type Standard = Required<Plain<schema.FieldConfig>>;',
+  // One option of fields is in Grafana's code, but not in its schema.
+  'type Options = Omit<schema.FieldConfig, "custom"> & Pick<data.FieldConfig, "fieldMinMax">;',
+  'type Defaults<Custom> = Plain<Options & { custom?: Custom }>;',
+  'type Standard = Required<Plain<Options>>;',
   'type Property<Custom> = { [Key in keyof Standard]: { id: Key; value: Standard[Key] } }[keyof Standard]',
   '  | { [Key in keyof Custom & string]: { id: `custom.${Key}`; value?: Plain<Custom[Key]> } }[keyof Custom & string];',
   'interface Panel<Options, Custom> { options?: Plain<Options>;',

@@ -117,7 +117,7 @@ const people = beside(14, [
     .withOverride(looks('Away', { unit: 's', decimals: 1, 'custom.width': 120 })),
 ]);
 
-const top = (vector: string) => `sort_desc(topk(12, ${named(byAgent(vector))}))`;
+const top = (vector: string) => `sort_desc(topk(10, ${named(byAgent(vector))}))`;
 
 const ranks = beside(
   12,
@@ -125,7 +125,7 @@ const ranks = beside(
     8,
     bars({
       title: 'Conversations per agent',
-      description: 'Created in the range, by the agent who had them when they were counted: the 12 with most.',
+      description: 'Created in the range, by the agent who had them when they were counted: the 10 with most.',
       unit: 'none',
       decimals: 0,
       queries: [value('{{name}}', top(inRange('crm_agent_chats_total', chosen)))],
@@ -135,7 +135,7 @@ const ranks = beside(
     8,
     bars({
       title: 'Open conversations per agent',
-      description: 'Open now: the 12 agents with most.',
+      description: 'Open now: the 10 agents with most.',
       unit: 'none',
       decimals: 0,
       thresholds: plain(warning),
@@ -146,7 +146,7 @@ const ranks = beside(
     8,
     bars({
       title: 'Time online per agent',
-      description: 'In the range: the 12 agents who were online longest. Away does not count.',
+      description: 'In the range: the 10 agents who were online longest. Away does not count.',
       unit: 's',
       decimals: 1,
       thresholds: plain(online),

@@ -150,6 +150,7 @@ const waits = beside(
         'How long customer turns had waited when a human answered them: mean, and what half (p50) and nine of ten (p90) ' +
         'did not exceed, estimated from the buckets of a histogram.',
       unit: 's',
+      logarithmic: true,
       interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { mean: neutral, p50: third, p90: second, target: warning },
@@ -168,6 +169,7 @@ const waits = beside(
       title: 'First response',
       description: 'How long customers had waited for the first human reply, at the reply.' + fine,
       unit: 's',
+      logarithmic: true,
       interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { mean: neutral, p50: third, p90: second, target: warning },
@@ -230,6 +232,7 @@ const resolution = beside(
         'From the creation of conversations to their resolution, at the resolution: mean, p50, p90. ' +
         'Nights and weekends are part of it.',
       unit: 's',
+      logarithmic: true,
       interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { mean: neutral, p50: third, p90: second },
@@ -245,14 +248,14 @@ const resolution = beside(
     bars({
       title: 'Conversations per agent',
       description:
-        'Conversations created in the range, by the agent who had them when they were counted: the 12 with most. Those of ' +
+        'Conversations created in the range, by the agent who had them when they were counted: the 10 with most. Those of ' +
         'nobody are not here.',
       unit: 'none',
       decimals: 0,
       queries: [
         value(
           '{{name}}',
-          `sort_desc(topk(12, ${named(`sum by (agent) (${inRange('crm_agent_chats_total')})`)}))`,
+          `sort_desc(topk(10, ${named(`sum by (agent) (${inRange('crm_agent_chats_total')})`)}))`,
         ),
       ],
     }),

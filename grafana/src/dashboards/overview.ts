@@ -220,6 +220,7 @@ const service = beside(
         'SLA target.',
       unit: 's',
       thresholds: limits.responseTime(),
+      logarithmic: true,
       interval: '30m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { mean: neutral, target: warning },
@@ -256,7 +257,7 @@ const traffic = beside(
       title: 'Messages',
       description: 'Messages a minute: inbound ones received, outbound ones that left the queue (failed ones included).',
       unit: 'suffix:/min',
-      interval: '5m',
+      interval: '15m',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { inbound: neutral, outbound: second },
       queries: [

@@ -125,7 +125,7 @@ export const bars = (about: About): bargauge.PanelBuilder =>
       .displayMode(common.BarGaugeDisplayMode.Basic)
       .valueMode(common.BarGaugeValueMode.Color)
       .showUnfilled(false)
-      // Names get a fifth of the width.
+      .namePlacement(common.BarGaugeNamePlacement.Left)
       .text(new common.VizTextDisplayOptionsBuilder().titleSize(12).valueSize(18))
       .colorScheme(byThresholds()),
     { min: 0, thresholds: plain(neutral), ...about },
@@ -172,6 +172,8 @@ export interface Lines extends About {
   targets?: string[];
   /** Not finer than this: rare events need a window in which there are some. */
   interval?: string;
+  /** Each line of the axis ten times the last: for waits from seconds to days. */
+  logarithmic?: boolean;
 }
 
 export function lines(about: Lines): timeseries.PanelBuilder {
@@ -198,7 +200,13 @@ export function lines(about: Lines): timeseries.PanelBuilder {
   if (about.interval) panel.interval(about.interval);
   if (about.softMin !== undefined) panel.axisSoftMin(about.softMin);
   if (about.softMax !== undefined) panel.axisSoftMax(about.softMax);
-  describe(panel, { ...(about.softMin === undefined && { min: 0 }), thresholds: plain(neutral), ...about });
+  if (about.logarithmic) {
+    panel.scaleDistribution(
+      new common.ScaleDistributionConfigBuilder().type(common.ScaleDistribution.Log).log(10),
+    );
+  }
+  const fromZero = about.softMin === undefined && !about.logarithmic;
+  describe(panel, { ...(fromZero && { min: 0 }), thresholds: plain(neutral), ...about });
   for (const name of about.targets ?? []) {
     panel.withOverride({
       matcher: { id: 'byName', options: name },

@@ -11,6 +11,7 @@ export const grid = (about: About): table.PanelBuilder =>
     new table.PanelBuilder()
       .showHeader(true)
       .cellHeight(common.TableCellHeight.Sm)
+      .minWidth(64)
       // A column with bars has a scale of its own.
       .fieldMinMax(true)
       .colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Thresholds)),

@@ -25,6 +25,7 @@ export interface Panel {
   datasource?: { uid?: string };
   gridPos: { x: number; y: number; w: number; h: number };
   targets?: Target[];
+  interval?: string;
   options?: Record<string, any>;
   transformations?: { id: string; options: Record<string, any> }[];
   fieldConfig?: { defaults: Record<string, any>; overrides: Override[] };

@@ -17,9 +17,10 @@ export function rangeOf(dashboard: Dashboard): string {
 export const secondsOf = (range: string): number =>
   Number(range.slice(0, -1)) * (range.endsWith('d') ? 86_400 : 3_600);
 
-const filled = (expr: string, range: string): string =>
+// A panel that is not drawn finer than its interval has windows of that and a scrape.
+const filled = (expr: string, range: string, interval?: string): string =>
   expr
-    .replaceAll('$__rate_interval', '5m')
+    .replaceAll('$__rate_interval', interval ? `${interval}15s` : '5m')
     .replaceAll('$__range', range)
     .replace(/\$(job|instance|agent)\b/g, '.+');
 
@@ -44,7 +45,7 @@ export function expressionsOf(dashboard: Dashboard): Expression[] {
   const ofPanels = drawn(dashboard).flatMap((panel) =>
     (panel.targets ?? []).map((target) => ({
       where: place(dashboard, panel, target),
-      expr: filled(target.expr, range),
+      expr: filled(target.expr, range, panel.interval),
       overRange: target.range === true,
     })),
   );

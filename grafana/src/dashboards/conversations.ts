@@ -99,7 +99,7 @@ const nowAndRange = beside(
 );
 
 const sla = beside(
-  10,
+  11,
   [
     12,
     lines({
@@ -141,7 +141,7 @@ const sla = beside(
 );
 
 const waits = beside(
-  10,
+  11,
   [
     12,
     lines({
@@ -185,7 +185,7 @@ const waits = beside(
 );
 
 const flow = beside(
-  9,
+  10,
   [
     12,
     lines({

@@ -125,7 +125,7 @@ const messages = beside(
 const faults = { system: bad, recipient: warning, none: quiet, unknown: second };
 
 const failures = beside(
-  10,
+  11,
   [
     14,
     columns({
@@ -196,7 +196,7 @@ const sessions = beside(
 );
 
 const queue = beside(
-  10,
+  11,
   [
     8,
     areas({
@@ -249,7 +249,7 @@ const campaignFates = { created: quiet, ...fates };
 const campaign = (event: string) => ['crm_campaign_messages_total', `event="${event}"`] as const;
 
 const more = beside(
-  10,
+  11,
   [
     8,
     bars({

@@ -126,7 +126,7 @@ export const bars = (about: About): bargauge.PanelBuilder =>
       .valueMode(common.BarGaugeValueMode.Color)
       .showUnfilled(false)
       .namePlacement(common.BarGaugeNamePlacement.Left)
-      .text(new common.VizTextDisplayOptionsBuilder().titleSize(12).valueSize(18))
+      .text(new common.VizTextDisplayOptionsBuilder().titleSize(11).valueSize(18))
       .colorScheme(byThresholds()),
     { min: 0, thresholds: plain(neutral), ...about },
   );

@@ -14,6 +14,9 @@ const byHumans = (growth: Growth) => `clamp_min(${resolved(growth)} - ${bot('res
 const decided = (growth: Growth) => `sum(${growth('crm_bot_conversations_total')})`;
 const intent = (outcome: string, growth: Growth) => growth('crm_intents_total', `outcome="${outcome}"`);
 
+// In hours: Grafana would make days of 24 hours of it, and nobody works those.
+const saved = `max(${now('crm_time_saved_seconds')}) / 3600`;
+
 const meaning =
   'Resolved: in which the bot wrote and no human replied. Escalated: handed over to a human.';
 
@@ -66,9 +69,9 @@ const head = beside(
       description:
         'A configured time (5 minutes unless said) for each conversation that was resolved without a human reply, of the ' +
         'last 30 business days. It does not follow the time range.',
-      unit: 's',
-      decimals: 1,
-      queries: [line('saved', `max(${now('crm_time_saved_seconds')})`)],
+      unit: 'suffix: h',
+      decimals: 0,
+      queries: [line('saved', saved)],
     }),
   ],
   [
@@ -121,7 +124,7 @@ const botOrHuman = beside(
       description: 'Of the conversations that the bot resolved or handed over in each step: those handed over.',
       unit: 'percentunit',
       max: 1,
-      interval: '1h',
+      interval: '6h',
       legend: ['lastNotNull', 'mean', 'max'],
       colors: { escalated: warning },
       queries: [line('escalated', ratio(bot('escalated', rate), decided(rate)))],
@@ -189,11 +192,11 @@ const course = beside(
     lines({
       title: 'Time saved over time',
       description: 'Of the 30 business days before each moment: a configured time for each conversation of the bot’s alone.',
-      unit: 's',
-      decimals: 1,
+      unit: 'suffix: h',
+      decimals: 0,
       legend: ['lastNotNull', 'min', 'max'],
       colors: { saved: good },
-      queries: [line('saved', `max(${now('crm_time_saved_seconds')})`)],
+      queries: [line('saved', saved)],
     }),
   ],
   [

@@ -1,3 +1,6 @@
+import * as common from '@grafana/grafana-foundation-sdk/common';
+import * as dashboard from '@grafana/grafana-foundation-sdk/dashboard';
+
 import { bad, good, neutral, quiet, second, third, warning } from '../pieces/colors';
 import { beside, page } from '../pieces/page';
 import { areas, bars, columns, figure, lines, number } from '../pieces/panels';
@@ -55,7 +58,7 @@ const head = beside(
       unit: 'none',
       decimals: 2,
       queries: [line('{{currency}}', `max by (currency) (${now('crm_cost_per_conversation')})`)],
-    }),
+    }).textMode(common.BigValueTextMode.ValueAndName),
   ],
   [
     4,
@@ -102,7 +105,7 @@ const results = beside(
 const stageColors = { sent: neutral, responded: third, converted: good };
 
 const campaigns = beside(
-  8,
+  9,
   [
     10,
     bars({
@@ -132,7 +135,7 @@ const campaigns = beside(
 const priorities = { urgent: bad, high: warning, medium: neutral, low: quiet };
 
 const course = beside(
-  8,
+  9,
   [
     8,
     areas({
@@ -168,7 +171,7 @@ const course = beside(
       decimals: 2,
       legend: ['lastNotNull', 'min', 'max'],
       queries: [line('{{currency}}', `max by (currency) (${now('crm_cost_per_conversation')})`)],
-    }),
+    }).colorScheme(new dashboard.FieldColorBuilder().mode(dashboard.FieldColorModeId.Fixed).fixedColor(neutral)),
   ],
 );
 

@@ -155,13 +155,13 @@ const collectors: PanelLine[] = [
           duration: 'Duration',
           runs: 'Runs',
           failures: 'Failures',
-          skipped: 'Rows skipped',
-          dropped: 'Series dropped',
+          skipped: 'Skipped',
+          dropped: 'Dropped',
         },
         ['job'],
         'Duration',
       )
-        .withOverride(looks('Collector', { 'custom.width': 220 }))
+        .withOverride(looks('Collector', { 'custom.width': 200 }))
         .withOverride(
           looks('State', {
             mappings: words([1, 'well', good], [0, 'failing', bad]),

@@ -107,11 +107,13 @@ class Export {
     description.facts_read = {query.fact};
     std::vector<FactRow> rows;
     FactTable shape;
-    for (Instant from = query.window.from; from < query.window.to; from += std::chrono::hours(24)) {
+    Instant from = query.window.from;
+    do {  // once for a single instant, too: its answer has the shape
       FactQuery day = query;
       day.window = {from, std::min(from + std::chrono::hours(24), query.window.to)};
       const auto first = std::upper_bound(query.buckets.begin(), query.buckets.end(), day.window.from) - 1;
-      day.buckets.assign(first, std::lower_bound(query.buckets.begin(), query.buckets.end(), day.window.to));
+      day.buckets.assign(
+          first, std::max(first + 1, std::lower_bound(query.buckets.begin(), query.buckets.end(), day.window.to)));
       const auto snapshot =
           house_.postgres->open({.scope = Scope::everyone(), .deadline = deadline(), .stop = console_.stop});
       Silent log;
@@ -121,7 +123,8 @@ class Export {
       shape = sources.facts(day);
       if (shape.absent()) return shape;
       rows.insert(rows.end(), shape.rows().begin(), shape.rows().end());
-    }
+      from += std::chrono::hours(24);
+    } while (from < query.window.to);
     return {shape.columns(), shape.histograms(), std::move(rows)};
   }
 

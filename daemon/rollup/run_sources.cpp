@@ -55,6 +55,9 @@ FactTable RunSources::facts(const FactQuery& query) {
   // Rows dated after now are outside every window. What began this instant is true now.
   const Instant end = snapshot_.as_of() + Instant::duration(fact.of_now ? 1 : 0);
   clipped.window.to = std::min(query.window.to, end);
+  // At the very instant at which a day begins, its window is empty and has no hour.
+  const bool by_bucket = std::find(query.by.begin(), query.by.end(), Axis::bucket) != query.by.end();
+  if (by_bucket && query.buckets.empty() && query.window.from >= query.window.to) clipped.buckets = {query.window.from};
   if (history_ == nullptr) return read(fact, clipped);
   return history_->facts(fact, clipped, [&](const FactQuery& part) { return read(fact, part); });
 }

@@ -467,6 +467,16 @@ TEST_F(RollupExport, ADayIsTheBusinesssAndTodayEndsNow) {
   EXPECT_THAT(nothing.err, StartsWith("crm-metricsd: there is no step of 5 min from "));
 }
 
+TEST_F(RollupExport, KnowsTheInstantAtWhichADayBegins) {
+  given_days(2);
+  load_plugins("[conversation-effectiveness, customer-load]");
+  const std::string midnight = days_ago(1) + "T00:00:00Z";
+  const Said said = rollup(Command::rollup_export, {.from = instant(midnight), .to = instant(midnight)});
+  EXPECT_EQ(said.status, 0) << said.err;
+  EXPECT_EQ(values(said.out, "crm_chats_hour_of_week{day=\"0\",hour=\"0\"}").size(), 1U);
+  EXPECT_EQ(values(said.out, "crm_conversations_created_total").size(), 1U);
+}
+
 TEST_F(RollupExport, SaysWhichCollectorToldNothing) {
   given_days(1);
   load_plugins("[kpi]");

@@ -39,6 +39,7 @@ PastCounters::Counter& PastCounters::counter(const std::string& fact, const std:
 }
 
 FactTable PastCounters::count(const std::string& fact, const std::vector<Axis>& by, Instant now, const Read&) {
+  const std::lock_guard lock(mutex_);
   Counter& counter = this->counter(fact, by);
   if (counter.counted.absent()) return counter.counted;
   if (now < counter.now) throw UsageError(fmt::format("counters of fact '{}' were asked for a later instant", fact));

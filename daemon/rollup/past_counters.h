@@ -3,6 +3,7 @@
 // to each instant.
 
 #include <map>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <utility>
@@ -12,7 +13,7 @@
 
 namespace crm::rollup {
 
-// Asked for the instants in their order. Not thread-safe.
+// Asked for the instants in their order, for each by as many threads as you like.
 class PastCounters final : public Counters {
  public:
   // `instants` ascend; counting begins at the first of them. `read` answers a query over all of that time, once for
@@ -37,6 +38,7 @@ class PastCounters final : public Counters {
 
   const std::vector<Instant> instants_;
   const Read read_;
+  std::mutex mutex_;
   std::map<std::pair<std::string, std::vector<Axis>>, Counter> counters_;
 };
 

@@ -9,20 +9,21 @@ export_past() {
   "$build/bin/crm-metricsd" rollup export --openmetrics --config "$demo/crm-metricsd.yaml" --step "$1" --from "$2" --to "$3" \
     --label job=crm-metricsd --label "instance=127.0.0.1:$admin_port" >"$text" 2> >(sed -u 's/^/    /' >&2)
   # Blocks of two hours would mean reading the text hundreds of times.
-  promtool tsdb create-blocks-from --max-block-duration=10d openmetrics "$text" "$demo/prometheus" >>"$demo/log/promtool.log" 2>&1 ||
+  promtool tsdb create-blocks-from --max-block-duration=240h openmetrics "$text" "$demo/prometheus" >>"$demo/log/promtool.log" 2>&1 ||
     die "promtool could not take the history: see $demo/log/promtool.log"
   rm -f "$text"
 }
 
-# As far back as a month, in hours, and two days in steps that a graph joins by itself.
+# A week in hours, and the last day in steps that a graph joins by itself; with --check the week is enough.
 fill_prometheus() {
-  begin "Giving Prometheus a history of 30 days"
+  begin "Giving Prometheus a history of a week"
   mkdir -p "$demo/prometheus"
   local now recent
   now=$(date -u +%s)
-  recent=$((now / 3600 * 3600 - 48 * 3600))
-  export_past 1h "$(date -u -d "@$((recent - 28 * 86400))" +%FT%TZ)" "$(date -u -d "@$recent" +%FT%TZ)"
-  export_past 5m "$(date -u -d "@$((recent + 300))" +%FT%TZ)" "$(date -u -d "@$now" +%FT%TZ)"
+  recent=$((now / 3600 * 3600))
+  [[ $check == yes ]] || recent=$((recent - 86400))
+  export_past 1h "$(date -u -d "@$((recent - 7 * 86400))" +%FT%TZ)" "$(date -u -d "@$recent" +%FT%TZ)"
+  [[ $check == yes ]] || export_past 5m "$(date -u -d "@$((recent + 300))" +%FT%TZ)" "$(date -u -d "@$now" +%FT%TZ)"
   end
 }
 

@@ -19,15 +19,17 @@ class Expected:
 class Repeated:
     """Does something every so often in a thread of its own, until it is left."""
 
+    last_failure = None  # of any of them: told where an alert does not come
+
     def __init__(self, seconds, work):
-        self.stop, self.failure = threading.Event(), None
+        self.stop = threading.Event()
 
         def loop():
             while not self.stop.wait(seconds):
                 try:
                     work()
-                except Exception as failure:  # shown by whoever waits in vain for the alert
-                    self.failure = failure
+                except Exception as failure:
+                    Repeated.last_failure = failure
         self.thread = threading.Thread(target=loop, daemon=True)
 
     def __enter__(self):
@@ -44,7 +46,7 @@ def conversation(age, answered_after, status="delivered"):
       WITH made AS (INSERT INTO conversations (assigned_agent_id, created_at)
         VALUES ('{AGENT}', now() AT TIME ZONE 'UTC' - interval '{age} s') RETURNING id, created_at)
       INSERT INTO messages (conversation_id, direction, sender_type, sender_id, delivery_status, created_at)
-      SELECT id, 'inbound', 'customer', NULL, 'delivered', created_at FROM made UNION ALL
+      SELECT id, 'inbound', 'customer', NULL::uuid, 'delivered', created_at FROM made UNION ALL
       SELECT id, 'outbound', 'agent', '{AGENT}', '{status}', created_at + interval '{answered_after} s' FROM made"""
 
 
@@ -54,13 +56,13 @@ def sent(count, status, reason="NULL", age="0 s"):
 
 
 def usual(world):
-    """A team that answers in a minute, and messages that arrive."""
-    return Repeated(0.5, lambda: world.sql(f"{conversation(61, 60)}; {sent(2, 'delivered')}"))
+    """A team that answers within the target, and messages that arrive."""
+    return Repeated(0.5, lambda: world.sql(f"{conversation(4, 3)}; {sent(2, 'delivered')}"))
 
 
 @contextlib.contextmanager
 def slow_replies(world):
-    with Repeated(0.3, lambda: world.sql(conversation(901, 900))):
+    with Repeated(0.3, lambda: world.sql(";".join([conversation(16, 15)] * 5))):
         yield
 
 
@@ -101,15 +103,24 @@ def all_sessions_down(world):
 
 @contextlib.contextmanager
 def queue_stopped(world):
-    """Nobody takes jobs any more; the oldest has been waiting for ten minutes, and more come."""
+    """Nobody takes jobs any more; the oldest has been waiting for ten minutes."""
     old = int((time.time() - 600) * 1000)
     world.redis("HSET", "bull:outgoing:1", "timestamp", old, "opts", "{}", "data", "{}")
     world.redis("RPUSH", "bull:outgoing:wait", 1)
+    try:
+        yield
+    finally:
+        world.redis("FLUSHALL")
+
+
+@contextlib.contextmanager
+def queue_growing(world):
+    """Jobs come faster than they are done, all of them young."""
     more = iter(range(2, 10**9))
 
     def add():
-        job = next(more)
-        world.redis("HSET", f"bull:outgoing:{job}", "timestamp", int(time.time() * 1000), "opts", "{}", "data", "{}")
+        now, job = int(time.time() * 1000), next(more)
+        world.redis("HSET", f"bull:outgoing:{job}", "timestamp", now, "opts", "{}", "data", "{}")
         world.redis("LPUSH", "bull:outgoing:wait", *[job] * 20)
     try:
         with Repeated(0.3, add):
@@ -138,11 +149,9 @@ def redis_killed(world):
 
 @contextlib.contextmanager
 def database_killed(world):
-    """And people ask on."""
     world.stop("postgres", signal.SIGQUIT)
     try:
-        with Repeated(0.1, world.ask_api):
-            yield
+        yield
     finally:
         world.start_postgres()
 
@@ -167,6 +176,17 @@ def collector_failing(world):
 
 
 @contextlib.contextmanager
+def api_errors(world):
+    """A change of the CRM's that nobody told: what agents ask for cannot be answered."""
+    world.sql("ALTER VIEW crm_source.tickets RENAME COLUMN priority TO importance")
+    try:
+        with Repeated(0.02, lambda: world.ask_api("agent")), Repeated(0.02, lambda: world.ask_api("agent")):
+            yield
+    finally:
+        world.sql("ALTER VIEW crm_source.tickets RENAME COLUMN importance TO priority")
+
+
+@contextlib.contextmanager
 def rollup_stopped(world):
     """Whoever hardened the database took a right too many."""
     world.sql("REVOKE ALL ON ALL TABLES IN SCHEMA crm_metrics FROM crm_metrics_write")
@@ -178,7 +198,7 @@ def rollup_stopped(world):
 
 @contextlib.contextmanager
 def bad_reload(world):
-    world.configure("sla: {first_respons_seconds: 60}\n")
+    world.configure("limits: {max_agnts: 60}\n")
     world.processes["daemon"].send_signal(signal.SIGHUP)
     try:
         yield
@@ -197,20 +217,21 @@ def daemon_hangs(world):
 
 
 SCENARIOS = (
-    (slow_replies, [Expected("CRMSlaErrorBudgetBurn", "page"), Expected("CRMResponseTimeCritical", "page")]),
-    (failed_deliveries, [Expected("CRMDeliveryRateLow", "team"),
-                         Expected("CRMMessageFailuresSurging", "team", (("code", "131026"),))]),
+    # CRMMessageFailuresSurging compares with the day before, which no world of minutes has: alerts/tests fire it.
+    (failed_deliveries, [Expected("CRMDeliveryRateLow", "team")]),
     (stopped_deliveries, [Expected("CRMDeliveriesStopped", "page")]),
     (session_down, [Expected("CRMSessionDisconnected", "team")]),
     (all_sessions_down, [Expected("CRMAllSessionsDown", "page")]),
-    (queue_stopped, [Expected("CRMQueueJobsOld", "page", (("queue", "outgoing"),)),
-                     Expected("CRMQueueBacklogGrowing", "team", (("queue", "outgoing"),))]),
+    (queue_stopped, [Expected("CRMQueueJobsOld", "page", (("queue", "outgoing"),))]),
+    (queue_growing, [Expected("CRMQueueBacklogGrowing", "team", (("queue", "outgoing"),))]),
     (queue_paused, [Expected("CRMQueuePaused", "team")]),
     (redis_killed, [Expected("CRMRedisDown", "team")]),
-    (database_killed, [Expected("CRMPostgresDown", "page"), Expected("CRMApiErrors", "page")]),
+    (database_killed, [Expected("CRMPostgresDown", "page")]),
+    (api_errors, [Expected("CRMApiErrors", "page")]),
     (slow_api, [Expected("CRMApiSlow", "team")]),
     (collector_failing, [Expected("CRMCollectorFailing", "team", (("collector", "kpi"),))]),
     (rollup_stopped, [Expected("CRMRollupStopped", "team")]),
     (bad_reload, [Expected("CRMReloadFailed", "team")]),
     (daemon_hangs, [Expected("CRMDaemonDown", "page")]),
+    (slow_replies, [Expected("CRMSlaErrorBudgetBurn", "page"), Expected("CRMResponseTimeCritical", "page")]),
 )

@@ -57,7 +57,7 @@ def sent(count, status, reason="NULL", age="0 s"):
 
 def usual(world):
     """A team that answers within the target, and messages that arrive."""
-    return Repeated(0.5, lambda: world.sql(f"{conversation(4, 3)}; {sent(2, 'delivered')}"))
+    return Repeated(0.5, lambda: world.quiet or world.sql(f"{conversation(4, 3)}; {sent(2, 'delivered')}"))
 
 
 @contextlib.contextmanager
@@ -76,10 +76,12 @@ def failed_deliveries(world):
 @contextlib.contextmanager
 def stopped_deliveries(world):
     """The gateway takes messages, nothing arrives: what was delivered last is older than what waits."""
+    world.quiet = True
     world.sql(f"UPDATE messages SET created_at = created_at - interval '2 hours'; {sent(30, 'sent', age='20 minutes')}")
     try:
         yield
     finally:
+        world.quiet = False
         world.sql(sent(1, "delivered"))
 
 

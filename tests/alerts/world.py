@@ -103,6 +103,7 @@ class World:
         self.folder = pathlib.Path(tempfile.mkdtemp(prefix="crm-alerts.", dir="/tmp"))
         self.folder.chmod(0o755)
         self.processes, self.keep = {}, False
+        self.quiet = False  # nothing usual goes on
         ports = free_ports(6)
         self.pg_port, self.redis_port, self.admin_port, self.api_port, self.prometheus_port, self.alertmanager_port = ports
         self.pg_bin = sorted(pathlib.Path("/usr/lib/postgresql").glob("*/bin"))[-1]

@@ -41,6 +41,9 @@ std::shared_ptr<source::Redis> open_redis(const Ground& ground, const config::Lo
   }
 }
 
+// The rooms do not know each other; a kind of the one is the same of the other.
+static_assert(config::gateway_kind_names == source::gateway_kind_names);
+
 source::GatewayObserver observe_gateways(const Ground& ground) {
   return {.readable =
               [ground](const std::string& gateway, const std::string& phone, const std::string& why) {

@@ -52,7 +52,14 @@ class Table:
                 yield (section, f"{spans} windows" if spans > 1 else rows[0][1], scope, equal, "", "", "ok")
 
     def print(self):
-        lines = list(self.lines())
+        """All; and behind the last line once more what differs, because that is what somebody looks for."""
+        self.print_lines(list(self.lines()))
+        different = [row for row in self.rows if row[-1] != "ok"]
+        if different:
+            print()
+            self.print_lines(different)
+
+    def print_lines(self, lines):
         widths = [max(len(line[i]) for line in [HEAD, *lines]) for i in range(len(HEAD))]
         for line in [HEAD, tuple("-" * width for width in widths), *lines]:
             print("  ".join(cell.ljust(width) for cell, width in zip(line, widths)).rstrip())

@@ -89,11 +89,17 @@ put AS (
     excluded.escalated_to_human, excluded.created_at
   )
 ),
+-- Few or none, and found by their ids: by their age, all rows within the horizon would be read.
+lost AS MATERIALIZED (
+  SELECT i.id
+  FROM unnest(:ids) AS i (id)
+  WHERE NOT EXISTS (SELECT FROM chosen c WHERE c.conversation_id = i.id)
+),
 gone AS (
   DELETE FROM conversation_metrics k
-  WHERE k.conversation_id = ANY (:ids)
+  USING lost
+  WHERE k.conversation_id = lost.id
     AND k.created_at >= (:as_of - :rollup_horizon)::timestamp
-    AND NOT EXISTS (SELECT FROM chosen c WHERE c.conversation_id = k.conversation_id)
 )
 INSERT INTO changes (entity, id, at)
 SELECT 'later', c.conversation_id::text, next.at

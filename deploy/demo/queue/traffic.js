@@ -20,7 +20,9 @@ const dead = new Queue("whatsapp-dead", { connection });
 const counts = { added: 0, sent: 0, failed: 0, dead: 0 };
 
 const attempts = 2;
-const keep = { removeOnComplete: { count: 1000 }, removeOnFail: { count: 1000 } };
+// By age, not by count: whoever checks the daemon counts a whole minute's jobs, however many there were.
+const kept = { age: 15 * 60 }; // seconds
+const keep = { removeOnComplete: kept, removeOnFail: kept };
 
 // Of twenty jobs: two for later (one of them soon), three that go first, fifteen in line.
 function options(n) {

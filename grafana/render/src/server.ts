@@ -17,6 +17,7 @@ const html = `<!doctype html>
   <meta charset="utf-8">
   <link rel="icon" href="data:,">
   <link rel="stylesheet" href="/page.css">
+  <style>body { margin: 0 }</style>
   <div id="root"></div>
   <script>window.process = { env: {} };</script>
   <script src="/page.js"></script>

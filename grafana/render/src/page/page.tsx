@@ -74,7 +74,7 @@ export function DashboardPage({ dashboard, range, variables }: PageProps) {
   }));
   const height = Math.max(0, ...placed.map(({ box }) => box.top + box.height));
   return (
-    <div data-page style={{ width: pageWidth, padding, background: theme.colors.background.canvas }}>
+    <div data-page style={{ boxSizing: 'border-box', width: pageWidth, padding, background: theme.colors.background.canvas }}>
       <Title dashboard={dashboard} range={range} />
       <div style={{ position: 'relative', height }}>
         {placed.map(({ panel, key, box }) =>

@@ -1,5 +1,5 @@
 // Ranges and steps, as Grafana chooses them.
-import { dateTime, rangeUtil, type TimeRange } from '@grafana/data';
+import { dateMath, dateTime, rangeUtil, type TimeRange } from '@grafana/data';
 import type { Dashboard } from '@grafana/schema';
 
 export const timeZone = 'browser';
@@ -12,8 +12,10 @@ export function rangeOf(dashboard: Dashboard, seconds: number): TimeRange {
   const raw = seconds
     ? { from: `now-${seconds}s`, to: 'now' }
     : { from: dashboard.time?.from ?? 'now-6h', to: dashboard.time?.to ?? 'now' };
-  const { from, to } = rangeUtil.convertRawToRange(raw);
-  return { from: dateTime(from), to: dateTime(to), raw };
+  // Both ends are of the same moment: labels of the axis depend on whether the range is a day or a little more.
+  const now = Date.now();
+  const moment = (text: string, roundUp: boolean) => dateMath.toDateTime(text, { now, roundUp }) ?? dateTime(now);
+  return { from: moment(raw.from, false), to: moment(raw.to, true), raw };
 }
 
 export const secondsOf = ({ from, to }: TimeRange): number => Math.round((to.valueOf() - from.valueOf()) / 1000);

@@ -59,14 +59,15 @@ function Dial({ value, width, height, markers }: { value: Value; width: number; 
             />
           ))}
       </svg>
-      <div style={{ position: 'absolute', left: center.x - inner, width: 2 * inner, top: center.y - radius * 0.28 }}>
+      <div style={{ position: 'absolute', left: center.x - inner, width: 2 * inner, top: center.y - radius * 0.2 }}>
         <FormattedValueDisplay
           value={value.display}
           style={{
             color: value.display.color,
-            fontSize: radius * 0.34,
+            fontSize: radius * 0.3,
+            lineHeight: 1,
             fontWeight: theme.typography.fontWeightMedium,
-            justifyContent: 'center',
+            textAlign: 'center',
           }}
         />
       </div>

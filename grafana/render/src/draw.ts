@@ -11,31 +11,31 @@ import { reach, serve } from './server.ts';
 const say = (text: string) => console.error(`grafana/draw: ${text}`);
 
 async function draw(prometheus: string, folder: string, range: string, dashboards: string[]): Promise<number> {
-  const bundled = mkdtempSync(join(tmpdir(), 'crm-draw-'));
-  let status = 0;
+  await reach(prometheus);
+  const cleanups: (() => unknown)[] = [];
   try {
-    await reach(prometheus);
+    const bundled = mkdtempSync(join(tmpdir(), 'crm-draw-'));
+    cleanups.unshift(() => rmSync(bundled, { recursive: true, force: true }));
     await bundle(bundled);
     const server = await serve(prometheus, bundled, dashboards);
+    cleanups.unshift(server.stop);
     const browser = await Browser.start(process.env.CHROMIUM ?? '/usr/bin/chromium');
-    try {
-      for (const file of dashboards) {
-        const name = basename(file, '.json');
-        const picture = join(folder, `${name}.png`);
-        const { failed, empty } = await browser.picture(`${server.url}/?dashboard=${name}&range=${range}`, picture);
-        for (const panel of empty) say(`${name}: '${panel}' has no data`);
-        for (const { title, message } of failed) say(`${name}: '${title}' could not be drawn: ${message}`);
-        if (failed.length) status = 1;
-        console.log(picture);
-      }
-    } finally {
-      await browser.stop();
-      server.stop();
+    cleanups.unshift(() => browser.stop());
+
+    let status = 0;
+    for (const file of dashboards) {
+      const name = basename(file, '.json');
+      const picture = join(folder, `${name}.png`);
+      const { failed, empty } = await browser.picture(`${server.url}/?dashboard=${name}&range=${range}`, picture);
+      for (const panel of empty) say(`${name}: '${panel}' has no data`);
+      for (const { title, message } of failed) say(`${name}: '${title}' could not be drawn: ${message}`);
+      if (failed.length) status = 1;
+      console.log(picture);
     }
+    return status;
   } finally {
-    rmSync(bundled, { recursive: true, force: true });
+    for (const cleanup of cleanups) await cleanup();
   }
-  return status;
 }
 
 const [prometheus, folder, range, ...dashboards] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 // The dashboard: its title, its rows as headings, its panels on Grafana's grid of 24 columns.
 import { rangeUtil, type TimeRange } from '@grafana/data';
-import type { Dashboard, GridPos, Panel, RowPanel } from '@grafana/schema';
+import type { Dashboard, GridPos, Panel, RowPanel, VariableModel } from '@grafana/schema';
 import { Icon, useTheme2 } from '@grafana/ui';
 import type { CSSProperties } from 'react';
 
@@ -30,7 +30,7 @@ const boxOf = ({ x, y, w, h }: GridPos): Box => ({
 
 const isRow = (panel: Panel | RowPanel): panel is RowPanel => panel.type === 'row';
 
-const chosenValue = ({ current }: { current?: { text?: string | string[] } }) => [current?.text ?? ''].flat().join(' + ');
+const chosen = ({ current }: VariableModel): string => [current?.text ?? ''].flat().join(' + ');
 
 function Title({ dashboard, range }: { dashboard: Dashboard; range: TimeRange }) {
   const theme = useTheme2();
@@ -41,7 +41,7 @@ function Title({ dashboard, range }: { dashboard: Dashboard; range: TimeRange })
       <span style={{ fontSize: 22, fontWeight: 500 }}>{dashboard.title}</span>
       {choices.map((variable) => (
         <span key={variable.name}>
-          <span style={quiet}>{variable.label ?? variable.name}</span> {chosenValue(variable)}
+          <span style={quiet}>{variable.label ?? variable.name}</span> {chosen(variable)}
         </span>
       ))}
       <span style={{ ...quiet, marginLeft: 'auto' }}>{rangeUtil.describeTimeRange(range.raw)}</span>
@@ -66,7 +66,7 @@ export interface PageProps {
 }
 
 export function DashboardPage({ dashboard, range, variables }: PageProps) {
-  const theme = useTheme2();
+  const background = useTheme2().colors.background.canvas;
   const placed = (dashboard.panels ?? []).map((panel, index) => ({
     panel,
     key: index,
@@ -74,7 +74,7 @@ export function DashboardPage({ dashboard, range, variables }: PageProps) {
   }));
   const height = Math.max(0, ...placed.map(({ box }) => box.top + box.height));
   return (
-    <div data-page style={{ boxSizing: 'border-box', width: pageWidth, padding, background: theme.colors.background.canvas }}>
+    <div data-page style={{ boxSizing: 'border-box', width: pageWidth, padding, background }}>
       <Title dashboard={dashboard} range={range} />
       <div style={{ position: 'relative', height }}>
         {placed.map(({ panel, key, box }) =>

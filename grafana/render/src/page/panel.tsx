@@ -1,5 +1,5 @@
 // One panel: asks its queries, draws what they answer, and says in data-state what became of it.
-import { LoadingState, type DataFrame, type TimeRange } from '@grafana/data';
+import { LoadingState, type DataFrame, type GrafanaTheme2, type TimeRange } from '@grafana/data';
 import type { Panel } from '@grafana/schema';
 import { PanelChrome, useTheme2 } from '@grafana/ui';
 import { Component, useEffect, useState, type ReactNode } from 'react';
@@ -46,12 +46,13 @@ interface PanelProps {
   variables: Variables;
 }
 
-async function load({ panel, width, range, variables }: PanelProps, theme: Parameters<typeof prepared>[3]) {
+async function load({ panel, width, range, variables }: PanelProps, theme: GrafanaTheme2): Promise<DataFrame[]> {
   const kind = kinds[panel.type];
   if (!kind) throw new Error(`panels of type ${panel.type} are not supported`);
   const targets = ((panel.targets ?? []) as unknown as Target[]).filter(({ hide }) => !hide);
   const step = stepSeconds(range, width, panel.interval);
-  const frames = await Promise.all(targets.map((target) => query(target, targets.length === 1, range, step, variables)));
+  const alone = targets.length === 1;
+  const frames = await Promise.all(targets.map((target) => query(target, alone, range, step, variables)));
   return prepared(panel, frames.flat(), fieldConfigOf(panel, kind.defaults), theme, withStep(variables, step));
 }
 
@@ -74,7 +75,9 @@ export function PanelBox(props: PanelProps) {
     if (now.state === 'loading') return null;
     if (now.state === 'failed') return <Message text={now.message} color={theme.colors.error.text} />;
     const { Visualization, saysNothingItself, defaults } = kinds[panel.type];
-    if (now.state === 'empty' && !saysNothingItself) return <Message text="No data" color={theme.colors.text.secondary} />;
+    if (now.state === 'empty' && !saysNothingItself) {
+      return <Message text="No data" color={theme.colors.text.secondary} />;
+    }
     return (
       <Catcher failed={failed}>
         <Visualization

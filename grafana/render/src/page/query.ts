@@ -84,17 +84,23 @@ function tableFrame(target: Target, all: Series[], valueName: string): DataFrame
   });
 }
 
-export async function query(target: Target, alone: boolean, range: TimeRange, step: number, variables: Variables) {
+/** The frames of one query; alone: there is no other in the panel. */
+export async function query(
+  target: Target,
+  alone: boolean,
+  range: TimeRange,
+  step: number,
+  variables: Variables,
+): Promise<DataFrame[]> {
   const expr = replaced(target.expr, withStep(variables, step));
-  const asked = target.instant
+  const all = await (target.instant
     ? ask('query', { query: expr, time: range.to.valueOf() / 1000 })
     : ask('query_range', {
         query: expr,
         start: aligned(range.from.valueOf(), step),
         end: aligned(range.to.valueOf(), step),
         step,
-      });
-  const all = await asked;
-  if (target.format === 'table') return all.length ? [tableFrame(target, all, alone ? 'Value' : `Value #${target.refId}`)] : [];
-  return all.map((series) => seriesFrame(target, series, step));
+      }));
+  if (target.format !== 'table') return all.map((series) => seriesFrame(target, series, step));
+  return all.length ? [tableFrame(target, all, alone ? 'Value' : `Value #${target.refId}`)] : [];
 }

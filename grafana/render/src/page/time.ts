@@ -7,10 +7,23 @@ export const timeZone = 'browser';
 /** The scrape interval of the data source in provisioning/. */
 export const scrapeSeconds = 15;
 
+const units: [name: string, seconds: number][] = [
+  ['d', 86400],
+  ['h', 3600],
+  ['m', 60],
+  ['s', 1],
+];
+
+/** 7200 is now-2h. */
+function ago(seconds: number): string {
+  const [name, size] = units.find(([, size]) => seconds % size === 0) ?? ['s', 1];
+  return `now-${seconds / size}${name}`;
+}
+
 /** The dashboard's own range, or the last so many seconds. */
 export function rangeOf(dashboard: Dashboard, seconds: number): TimeRange {
   const raw = seconds
-    ? { from: `now-${seconds}s`, to: 'now' }
+    ? { from: ago(seconds), to: 'now' }
     : { from: dashboard.time?.from ?? 'now-6h', to: dashboard.time?.to ?? 'now' };
   // Both ends are of the same moment: labels of the axis depend on whether the range is a day or a little more.
   const now = Date.now();

@@ -1,6 +1,11 @@
 // One bar a series, with its value.
 import { getDisplayValueAlignmentFactors } from '@grafana/data';
-import { BarGaugeDisplayMode, type BarGaugeNamePlacement, type BarGaugeValueMode, type SingleStatBaseOptions } from '@grafana/schema';
+import {
+  BarGaugeDisplayMode,
+  type BarGaugeNamePlacement,
+  type BarGaugeValueMode,
+  type SingleStatBaseOptions,
+} from '@grafana/schema';
 import { BarGauge, useTheme2, VizRepeater } from '@grafana/ui';
 
 import type { Kind, VisualizationProps } from './kind.ts';

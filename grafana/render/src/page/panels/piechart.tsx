@@ -1,5 +1,5 @@
 // Shares of a whole, the greatest first.
-import type { DisplayValue } from '@grafana/data';
+import { formattedValueToString, type DisplayValue } from '@grafana/data';
 import type { SingleStatBaseOptions, VizLegendOptions } from '@grafana/schema';
 import { getTextColorForBackground, useTheme2, VizLayout, VizLegend, type VizLegendItem } from '@grafana/ui';
 
@@ -60,7 +60,11 @@ function Slices({ shares, options, size }: { shares: Share[]; options: Options; 
     <svg width={size} height={size}>
       {shares.map(({ display, from, to, share }) => {
         const { x, y } = onCircle(center, (inner || outer * 0.3) / 2 + outer / 2, (from + to) / 2);
-        const texts = { name: display.title, value: `${display.text}${display.suffix ?? ''}`, percent: `${percent(share).text}%` };
+        const texts = {
+          name: display.title,
+          value: formattedValueToString(display),
+          percent: formattedValueToString(percent(share)),
+        };
         return (
           <g key={display.title}>
             <path

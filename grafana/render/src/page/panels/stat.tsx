@@ -1,7 +1,15 @@
 // Numbers, with their course behind them: as many tiles as there are series.
 import { getDisplayValueAlignmentFactors } from '@grafana/data';
-import { BigValueGraphMode, type SingleStatBaseOptions } from '@grafana/schema';
-import { BigValue, useTheme2, VizRepeater, type BigValueColorMode, type BigValueJustifyMode, type BigValueTextMode } from '@grafana/ui';
+import type { SingleStatBaseOptions } from '@grafana/schema';
+import {
+  BigValue,
+  BigValueGraphMode,
+  useTheme2,
+  VizRepeater,
+  type BigValueColorMode,
+  type BigValueJustifyMode,
+  type BigValueTextMode,
+} from '@grafana/ui';
 
 import type { Kind, VisualizationProps } from './kind.ts';
 import { useValues } from './values.ts';
@@ -36,7 +44,7 @@ function Stat(props: VisualizationProps<Options>) {
           count={count}
           alignmentFactors={alignmentFactors}
           colorMode={options.colorMode}
-          graphMode={options.graphMode as never}
+          graphMode={options.graphMode}
           justifyMode={options.justifyMode}
           textMode={options.textMode}
           text={options.text}

@@ -1,5 +1,13 @@
 // One line a series, coloured by the state that it was in.
-import { FieldType, getFieldDisplayName, MappingType, type DataFrame, type Field, type GrafanaTheme2, type TimeRange } from '@grafana/data';
+import {
+  FieldType,
+  getFieldDisplayName,
+  MappingType,
+  type DataFrame,
+  type Field,
+  type GrafanaTheme2,
+  type TimeRange,
+} from '@grafana/data';
 import { AxisPlacement, ScaleDirection, ScaleOrientation, type VizLegendOptions } from '@grafana/schema';
 import { UPlotChart, UPlotConfigBuilder, useTheme2, VizLayout, VizLegend, type VizLegendItem } from '@grafana/ui';
 import { useMemo } from 'react';

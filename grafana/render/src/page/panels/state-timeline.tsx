@@ -13,6 +13,7 @@ import { UPlotChart, UPlotConfigBuilder, useTheme2, VizLayout, VizLegend, type V
 import { useMemo } from 'react';
 
 import { timeZone } from '../time.ts';
+import { leaveRoomForLabels } from './axis.ts';
 import type { Kind, VisualizationProps } from './kind.ts';
 
 interface Options {
@@ -76,6 +77,7 @@ function legendOf(frames: DataFrame[], theme: GrafanaTheme2): VizLegendItem[] {
 
 function configOf(lines: Line[], rowHeight: number, range: TimeRange, theme: GrafanaTheme2): UPlotConfigBuilder {
   const builder = new UPlotConfigBuilder(timeZone);
+  leaveRoomForLabels(builder);
   builder.addScale({
     scaleKey: 'x',
     isTime: true,

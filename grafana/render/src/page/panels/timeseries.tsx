@@ -4,6 +4,7 @@ import { AxisColorMode, AxisPlacement, BarAlignment, LineInterpolation, type Opt
 import { TimeSeries } from '@grafana/ui';
 
 import { timeZone } from '../time.ts';
+import { leaveRoomForLabels } from './axis.ts';
 import type { Kind, VisualizationProps } from './kind.ts';
 
 /** Infinity has no place on an axis. */
@@ -27,7 +28,12 @@ function Lines({ options, frames, width, height, range }: VisualizationProps<Opt
       structureRev={1}
       width={width}
       height={height}
-    />
+    >
+      {(builder) => {
+        leaveRoomForLabels(builder);
+        return null;
+      }}
+    </TimeSeries>
   );
 }
 

@@ -38,7 +38,7 @@ scrape_configs:
     static_configs: [{targets: ["127.0.0.1:$admin_port"]}]
 YAML
   prometheus --config.file="$demo/prometheus.yml" --storage.tsdb.path="$demo/prometheus" --storage.tsdb.retention.time=90d \
-    --web.listen-address="127.0.0.1:$prometheus_port" --web.cors.origin='.*' >"$demo/log/prometheus.log" 2>&1 &
+    --web.listen-address="127.0.0.1:$prometheus_port" >"$demo/log/prometheus.log" 2>&1 &
   prometheus_pid=$!
   local deadline=$((SECONDS + 60))
   until curl -fs -o /dev/null --max-time 5 "$prometheus/-/ready"; do

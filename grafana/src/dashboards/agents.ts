@@ -18,7 +18,7 @@ const statusColors = { online, away, offline };
 const head = beside(
   5,
   [
-    9,
+    8,
     number({
       title: 'Who is there',
       description:
@@ -30,7 +30,7 @@ const head = beside(
     }),
   ],
   [
-    9,
+    8,
     number({
       title: 'How work is spread',
       description:
@@ -44,7 +44,7 @@ const head = beside(
     }),
   ],
   [
-    3,
+    4,
     number({
       title: 'Open conversations',
       description: 'Open now, of the chosen agents.',
@@ -54,7 +54,7 @@ const head = beside(
     }),
   ],
   [
-    3,
+    4,
     figure({
       title: 'Mean handling time',
       description: 'From creation to resolution of the chosen agents’ conversations that were resolved in the range.',

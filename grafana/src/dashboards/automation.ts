@@ -69,7 +69,7 @@ const head = beside(
       description:
         'A configured time (5 minutes unless said) for each conversation that was resolved without a human reply, of the ' +
         'last 30 business days. It does not follow the time range.',
-      unit: 'suffix: h',
+      unit: 'suffix:h',
       decimals: 0,
       queries: [line('saved', saved)],
     }),
@@ -192,7 +192,7 @@ const course = beside(
     lines({
       title: 'Time saved over time',
       description: 'Of the 30 business days before each moment: a configured time for each conversation of the bot’s alone.',
-      unit: 'suffix: h',
+      unit: 'suffix:h',
       decimals: 0,
       legend: ['lastNotNull', 'min', 'max'],
       colors: { saved: good },

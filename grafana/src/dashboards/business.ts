@@ -135,7 +135,7 @@ const campaigns = beside(
 const priorities = { urgent: bad, high: warning, medium: neutral, low: quiet };
 
 const course = beside(
-  9,
+  10,
   [
     8,
     areas({

@@ -23,7 +23,7 @@ const glance = beside(
     lamp({
       title: 'Instances',
       description: 'Of crm-metricsd that Prometheus cannot scrape.',
-      unit: 'suffix: down',
+      unit: 'suffix:down',
       decimals: 0,
       thresholds: limits.badFrom(1),
       mappings: words([0, 'all up', good]),
@@ -59,7 +59,7 @@ const glance = beside(
     lamp({
       title: 'Collectors',
       description: 'Collectors whose last run failed, of all instances.',
-      unit: 'suffix: failing',
+      unit: 'suffix:failing',
       decimals: 0,
       thresholds: limits.badFrom(1),
       mappings: words([0, 'all well', good]),
@@ -71,7 +71,7 @@ const glance = beside(
     lamp({
       title: 'Plugins',
       description: 'Configured plugins that could not be loaded.',
-      unit: 'suffix: not loaded',
+      unit: 'suffix:not loaded',
       decimals: 0,
       thresholds: limits.badFrom(1),
       mappings: words([0, 'all well', good]),
@@ -184,7 +184,7 @@ const collectors: PanelLine[] = [
     ],
   ),
   beside(
-    8,
+    10,
     [
       8,
       columns({
@@ -241,7 +241,7 @@ const statements = 'crm_query_duration_seconds';
 const byStatement = (part: string) => `sum by (statement) (${growing(`${statements}_${part}`)})`;
 
 const postgres = beside(
-  9,
+  10,
   [
     10,
     lines({
@@ -282,7 +282,7 @@ const postgres = beside(
 );
 
 const rollup = beside(
-  8,
+  10,
   [
     8,
     lines({

@@ -84,7 +84,7 @@ const isItAllRight = beside(
     lamp({
       title: 'Daemon',
       description: 'Instances of crm-metricsd that Prometheus cannot scrape.',
-      unit: 'suffix: down',
+      unit: 'suffix:down',
       decimals: 0,
       thresholds: limits.badFrom(1),
       mappings: words([0, 'up', good]),
@@ -97,7 +97,7 @@ const isItAllRight = beside(
     lamp({
       title: 'PostgreSQL',
       description: 'Instances of the daemon whose last attempt to reach the CRM’s database failed.',
-      unit: 'suffix: down',
+      unit: 'suffix:down',
       decimals: 0,
       thresholds: limits.badFrom(1),
       mappings: words([0, 'up', good]),
@@ -110,7 +110,7 @@ const isItAllRight = beside(
     lamp({
       title: 'Collectors',
       description: 'Collectors whose last run failed. Their numbers are missing or old.',
-      unit: 'suffix: failing',
+      unit: 'suffix:failing',
       decimals: 0,
       thresholds: limits.badFrom(1),
       mappings: words([0, 'all well', good]),
@@ -134,9 +134,9 @@ const isItAllRight = beside(
   [
     3,
     lamp({
-      title: 'WhatsApp sessions',
+      title: 'WhatsApp',
       description: 'Sessions that are disconnected or reconnecting now.',
-      unit: 'suffix: off',
+      unit: 'suffix:off',
       decimals: 0,
       thresholds: limits.badFrom(1),
       mappings: words([0, 'all on', good]),

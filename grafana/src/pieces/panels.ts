@@ -155,8 +155,9 @@ const legend = (calcs: string[], placement = common.LegendPlacement.Bottom) =>
     .placement(placement)
     .calcs(calcs);
 
-// History that was filled in afterwards may have a sample an hour, and still is one line.
-const longestGapMs = 3_600_000;
+// History that was filled in afterwards may have a sample an hour, and still is one line. Grafana spans what is shorter
+// than this.
+const longestGapMs = 5_400_000;
 
 export interface Lines extends About {
   /** Columns of the legend: last, mean, max, … */

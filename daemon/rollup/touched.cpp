@@ -88,7 +88,7 @@ class Finder {
   // Whether a campaign won them is another question.
   void take_of_contact(Touch touch, const Change& change) {
     if (change.at) note(touch, *change.at);
-    if (change.id) contacts_.insert(*change.id);
+    won_.add(change);
   }
 
   // From then on an agent's spans tell something else, until nobody knows when. Minutes are stored of the time before a
@@ -182,8 +182,12 @@ class Finder {
   }
 
   void find_campaigns() {
-    if (messages_.ats.empty() && conversations_.empty() && contacts_.empty()) return;
+    if (messages_.ats.empty() && conversations_.empty() && contacts_.empty() && won_.ats.empty()) return;
     source::Binding binding = of_conversations(messages_);
+    binding["unsaid"] = ids(unsaid_, "conversations", "conversation_id");
+    const Pairs won = pairs(won_, "conversations", "contact_id");
+    binding["won"] = won.ids;
+    binding["won_ats"] = won.ats;
     binding["conversations"] = ids(conversations_, "conversations", "conversation_id");
     binding["contacts"] = ids(contacts_, "conversations", "contact_id");
     note_rows(Touch::campaign, ask(sql::touched_campaigns, binding));
@@ -209,7 +213,8 @@ class Finder {
   std::set<std::string> conversations_;  // that came, went or changed hands
   std::set<std::string> resolved_;
   std::set<std::string> recipients_;
-  std::set<std::string> contacts_;
+  std::set<std::string> contacts_;  // who lost a conversation
+  Noted won_;                       // contacts, by when they became leads or had a ticket resolved
 };
 
 }  // namespace

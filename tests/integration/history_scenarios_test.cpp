@@ -171,6 +171,78 @@ TEST_F(HistoryScenario, AContactsEarlierConversationMakesTheNextOneNoFirst) {
   EXPECT_EQ(first_ever(), 1) << "it was none of hers";
 }
 
+TEST_F(HistoryScenario, TheFirstAnswerToACampaignCountsAndTheNextAreNotEvenLookedAt) {
+  given(Conversation{.name = "c", .created = "2026-03-10 07:00", .contact = "eva"},
+        Message{.conversation = "",
+                .sender = "system",
+                .at = "2026-03-10 08:01",
+                .status = "sent",
+                .sent = "2026-03-10 08:02",
+                .campaign = "spring",
+                .name = "offer"},
+        Recipient{.campaign = "spring", .contact = "eva", .message = "offer"});
+  take_steps(at("2026-03-10T09:00:00"));
+  const auto responded = [&](const std::string& as_of) {
+    const Question asked = question("campaign_results", "2026-03-10T08:00:00", "2026-03-10T09:00:00", as_of);
+    EXPECT_EQ(total(asked), raw(asked).at("- - -"));
+    return total(asked)[1];
+  };
+  // When the minute was counted last in which the campaign's message was created.
+  const auto counted = [&] {
+    return scalar(url_,
+                  "SELECT to_char(as_of AT TIME ZONE 'UTC', 'HH24:MI') FROM crm_metrics.fact_periods WHERE fact = "
+                  "'campaign_results' AND grain = 'minutes' AND start = '2026-03-10 08:01+00'");
+  };
+  EXPECT_EQ(counted(), "09:00");
+  given(Message{.conversation = "c", .sender = "agent", .at = "2026-03-10 09:05"});
+  take_steps(at("2026-03-10T09:10:00"));
+  EXPECT_EQ(responded("2026-03-10T09:10:00"), 0);
+  EXPECT_EQ(counted(), "09:00") << "the company's own words are no answer";
+  given(Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 09:15", .name = "first"});
+  take_steps(at("2026-03-10T09:20:00"));
+  EXPECT_EQ(responded("2026-03-10T09:20:00"), 1);
+  EXPECT_EQ(counted(), "09:20");
+  given(Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 09:25", .name = "second"});
+  take_steps(at("2026-03-10T09:30:00"));
+  EXPECT_EQ(responded("2026-03-10T09:30:00"), 1);
+  EXPECT_EQ(counted(), "09:20");
+  execute(url_, "DELETE FROM messages WHERE id = '" + id("first") + "'");
+  take_steps(at("2026-03-10T09:40:00"));
+  EXPECT_EQ(responded("2026-03-10T09:40:00"), 1) << "the second is the first now";
+  EXPECT_EQ(counted(), "09:40");
+  execute(url_, "DELETE FROM messages WHERE id = '" + id("second") + "'");
+  take_steps(at("2026-03-10T09:50:00"));
+  EXPECT_EQ(responded("2026-03-10T09:50:00"), 0);
+}
+
+TEST_F(HistoryScenario, WhatAContactSaidElsewhereCountsOnceItIsKnownToBeTheirs) {
+  given(Conversation{.name = "c", .created = "2026-03-10 07:00", .contact = "tom"},
+        Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 08:30"},
+        Message{.conversation = "",
+                .sender = "system",
+                .at = "2026-03-10 08:01",
+                .status = "sent",
+                .sent = "2026-03-10 08:02",
+                .campaign = "spring",
+                .name = "offer"},
+        Recipient{.campaign = "spring", .contact = "eva", .message = "offer"});
+  take_steps(at("2026-03-10T09:00:00"));
+  const auto responded = [&] {
+    const Question asked =
+        question("campaign_results", "2026-03-10T08:00:00", "2026-03-10T09:00:00", "2026-03-10T09:00:00");
+    EXPECT_EQ(total(asked), raw(asked).at("- - -"));
+    return total(asked)[1];
+  };
+  EXPECT_EQ(responded(), 0);
+  execute(url_, "UPDATE conversations SET contact_id = '" + id("eva") + "' WHERE id = '" + id("c") + "'");
+  EXPECT_EQ(responded(), 1) << "before any step";
+  take_steps(at("2026-03-10T09:00:00"));
+  EXPECT_EQ(responded(), 1);
+  execute(url_, "UPDATE conversations SET contact_id = '" + id("tom") + "' WHERE id = '" + id("c") + "'");
+  take_steps(at("2026-03-10T09:00:00"));
+  EXPECT_EQ(responded(), 0);
+}
+
 TEST_F(HistoryScenario, RowsThatTheCrmPrunesStayCounted) {
   settings_.rollup.horizon = hours(24 * 35);
   for (int i = 0; i < 5; ++i) {
@@ -345,7 +417,10 @@ TEST_F(HistoryScenario, ATriggerThatFailedMakesEverythingBeCountedAgain) {
   EXPECT_EQ(created(), 2);
 }
 
-TEST_F(HistoryScenario, OneStepAtATime) {
+// Of steps that run side by side and connections that are cut: through a pooler, too.
+class HistoryConnections : public HistoryScenario {};
+
+TEST_F(HistoryConnections, OneStepAtATime) {
   take_steps(at("2026-03-10T12:00:00"));
   pqxx::connection other(url_);
   pqxx::work holder(other);
@@ -359,7 +434,7 @@ TEST_F(HistoryScenario, OneStepAtATime) {
 }
 
 // Steps of two daemons, whose connections are cut now and then, while the CRM writes.
-TEST_F(HistoryScenario, TwoDaemonsAndCutConnectionsLoseNothing) {
+TEST_F(HistoryConnections, TwoDaemonsAndCutConnectionsLoseNothing) {
   const auto clock = [] { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); };
   LivingCrm crm(url_, 7);
   std::atomic<int> steps = 0;

@@ -14,16 +14,20 @@ export_past() {
   rm -f "$text"
 }
 
-# A week in hours, and the last day in steps that a graph joins by itself; with --check the week is enough.
+# A week in hours, and the last day in steps that a graph joins by itself; with --check the week in quarters of a day is enough.
 fill_prometheus() {
   begin "Giving Prometheus a history of a week"
   mkdir -p "$demo/prometheus"
   local now recent
   now=$(date -u +%s)
   recent=$((now / 3600 * 3600))
-  [[ $check == yes ]] || recent=$((recent - 86400))
-  export_past 1h "$(date -u -d "@$((recent - 7 * 86400))" +%FT%TZ)" "$(date -u -d "@$recent" +%FT%TZ)"
-  [[ $check == yes ]] || export_past 5m "$(date -u -d "@$((recent + 300))" +%FT%TZ)" "$(date -u -d "@$now" +%FT%TZ)"
+  if [[ $check == yes ]]; then
+    export_past 6h "$(date -u -d "@$((recent - 7 * 86400))" +%FT%TZ)" "$(date -u -d "@$recent" +%FT%TZ)"
+  else
+    recent=$((recent - 86400))
+    export_past 1h "$(date -u -d "@$((recent - 7 * 86400))" +%FT%TZ)" "$(date -u -d "@$recent" +%FT%TZ)"
+    export_past 5m "$(date -u -d "@$((recent + 300))" +%FT%TZ)" "$(date -u -d "@$now" +%FT%TZ)"
+  fi
   end
 }
 

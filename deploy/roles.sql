@@ -48,6 +48,7 @@ GRANT INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA crm_metrics TO crm_metrics_
 DO $$
 BEGIN
   REVOKE INSERT, UPDATE, DELETE ON crm_metrics.schema_migrations FROM crm_metrics_write;
+  REVOKE INSERT, UPDATE, DELETE ON crm_metrics.written_messages FROM crm_metrics_write;
 EXCEPTION
   WHEN undefined_table THEN NULL;
 END

@@ -88,7 +88,6 @@ const HistoryState& History::state() {
   read(sql::history_state.name, sql::history_state.text, {}).each([&](const Row& row) {
     state_->fed = row.boolean("fed");
     if (!row.is_null("counting_since")) state_->counting_since = row.instant("counting_since");
-    if (!row.is_null("waiting_since")) state_->waiting_since = row.instant("waiting_since");
     state_->rescan = row.boolean("rescan");
   });
   return *state_;
@@ -97,9 +96,11 @@ const HistoryState& History::state() {
 // Null where too many wait for it to be found out.
 const History::Waiting* History::waiting() {
   if (waiting_) return &*waiting_;
+  if (too_many_wait_) return nullptr;
   const Rows rows = read(sql::waiting_changes.name, sql::waiting_changes.text,
                          {{"most", {std::to_string(most_waiting + 1), "bigint"}}});
-  if (rows.size() > static_cast<std::size_t>(most_waiting)) return nullptr;
+  too_many_wait_ = rows.size() > static_cast<std::size_t>(most_waiting);
+  if (too_many_wait_) return nullptr;
   std::vector<Change> changes;
   std::vector<Change> prunings;
   const Instant horizon = snapshot_.as_of() - settings_.rollup.horizon;
@@ -113,7 +114,6 @@ const History::Waiting* History::waiting() {
 }
 
 bool History::touched(const FactDefinition& fact, const StoredPeriod& period) {
-  if (!state().waiting_since) return false;
   const Waiting* const waits = waiting();
   if (waits == nullptr) {
     exact_ = false;

@@ -21,7 +21,6 @@ namespace crm::rollup {
 struct HistoryState {
   bool fed = false;                            // the CRM's triggers note every change
   std::optional<Instant> counting_since = {};  // counters count from there
-  std::optional<Instant> waiting_since = {};   // the oldest change that is not counted yet
   bool rescan = false;                         // a change was missed: all is to be counted again
 };
 
@@ -76,6 +75,7 @@ class History {
   const Waiting* waiting();
 
   std::optional<Waiting> waiting_;  // what changes that are not counted yet touch
+  bool too_many_wait_ = false;
   std::size_t periods_read_ = 0;
   bool exact_ = true;
   bool rebuilding_ = false;

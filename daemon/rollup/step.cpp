@@ -38,6 +38,7 @@ class Step {
   }
 
   StepResult take() {
+    look_at_messages();
     begin();
     take_rescans();
     take_changes();
@@ -61,15 +62,39 @@ class Step {
     return snapshot_->write(statement.name, statement.text, binding);
   }
 
+  // Before the step says what it sees: messages that the last one did not see, and that no trigger has noted.
+  void look_at_messages() {
+    const std::size_t most = static_cast<std::size_t>(rules_.most_changes);
+    const Rows rows = snapshot_->run(sql::take_messages.name, sql::take_messages.text,
+                                     {{"most", {std::to_string(most + 1), "bigint"}}}, true);
+    if (rows.size() > most) {
+      const Instant from = snapshot_->run(sql::seen_from.name, sql::seen_from.text, {}, true)[0].instant("seen_from");
+      write(sql::note_unseen_messages, {{"seen_from", {to_iso(from), "timestamptz"}}});
+      return;
+    }
+    std::vector<std::string> ids;
+    std::vector<Instant> ats;
+    rows.each([&](const Row& row) {
+      Change message{"message", std::nullopt, row.instant("at")};
+      if (!row.is_null("conversation_id")) message.id = row.text("conversation_id");
+      if (message.at <= now()) return messages_.push_back(std::move(message));
+      ids.push_back(message.id.value_or(""));
+      ats.push_back(*message.at);
+    });
+    if (!ids.empty()) write(sql::note_messages, {{"ids", text_array(ids)}, {"ats", source::bind_instants(ats)}});
+  }
+
   void begin() {
     source::Bound fed{std::nullopt, "boolean"};
     if (rules_.fed) fed.text = *rules_.fed ? "true" : "false";
     bool feed_began = false;
+    bool restored = false;
     write(sql::begin_step, {{"counts", {rules_.begin_counters ? "true" : "false", "boolean"}}, {"fed", fed}})
         .each([&](const Row& row) {
           counting_since_ = row.maybe_instant("counting_since");
           result_.fed = !row.is_null("feed_since");
           feed_began = row.boolean("feed_began");
+          restored = row.boolean("restored");
           last_step_ = row.maybe_instant("last_step");
         });
     counting_.emplace(*snapshot_, settings_, countable_facts(house_, *snapshot_, result_.fed), *house_.zone,
@@ -78,6 +103,10 @@ class Step {
     const bool hour_ended = !last_step_ || last_hour_end() > *last_step_;
     everywhere_ = rules_.look_everywhere || (rules_.everywhere_after_an_hour && hour_ended);
     if (!result_.fed && last_step_) look_at_conversations_since(*last_step_);
+    if (restored) {
+      count_all_again();
+      result_.notes.emplace_back("this database was restored from another server's: all is counted again");
+    }
     if (!feed_began) return;
     // Whatever was counted before the triggers were there may have missed something.
     count_all_again();
@@ -111,7 +140,8 @@ class Step {
   }
 
   void take_changes() {
-    std::vector<Change> changes;
+    std::vector<Change> changes = std::move(messages_);
+    const std::size_t unnoted = changes.size();
     std::vector<Change> prunings;
     const Instant horizon = now() - settings_.rollup.horizon;
     write(sql::take_changes, {{"most", {std::to_string(rules_.most_changes), "bigint"}}}).each([&](const Row& row) {
@@ -120,7 +150,7 @@ class Step {
       (is_pruning(change, horizon) ? prunings : changes).push_back(std::move(change));
     });
     result_.changes = changes.size() + prunings.size();
-    result_.more = result_.changes >= static_cast<std::size_t>(rules_.most_changes);
+    result_.more = result_.changes - unnoted >= static_cast<std::size_t>(rules_.most_changes);
     if (!prunings.empty()) {
       const Touched pruned = touched_by(*snapshot_, prunings);
       stale_->freeze(pruned, [](const FactDefinition& fact) { return !fact.of_now; });
@@ -256,7 +286,8 @@ class Step {
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;
   std::optional<Instant> last_step_;
-  bool everywhere_ = true;  // look for what is missing, not only for what is young or known to be stale
+  std::vector<Change> messages_;  // that nobody has noted
+  bool everywhere_ = true;        // look for what is missing, not only for what is young or known to be stale
   std::optional<Counting> counting_;
   std::optional<Stale> stale_;
   StepResult result_;

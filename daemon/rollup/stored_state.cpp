@@ -7,6 +7,8 @@
 namespace crm::rollup {
 namespace {
 
+constexpr std::int64_t most_unseen = 1'000'000;  // that are counted
+
 StoredFact to_fact(const Row& row) {
   StoredFact fact;
   fact.name = row.text("fact");
@@ -36,7 +38,8 @@ StoredState look_at_stored(source::Snapshot& snapshot, const std::vector<const F
   const source::Binding binding{{"facts", text_array(names)},
                                 {"versions", text_array(versions)},
                                 {"own_schema", {own_schema, "text"}},
-                                {"as_of", {to_iso(snapshot.as_of()), "timestamptz"}}};
+                                {"as_of", {to_iso(snapshot.as_of()), "timestamptz"}},
+                                {"most", {std::to_string(most_unseen), "bigint"}}};
   const auto ask = [&](const Statement& statement) {
     return snapshot.inspect(statement.name, source::compile(statement.name, statement.text, binding));
   };

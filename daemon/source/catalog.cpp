@@ -22,14 +22,15 @@ WHERE n.nspname = $1::text AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
 constexpr const char* history_sql = R"sql(
 SELECT coalesce(
   bool_or(c.relname = 'fact_periods')
+    AND bool_or(c.relname = 'written_messages')
     AND bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')),
   false
 )
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1::text
-  AND c.relkind = 'r'
-  AND (c.relname IN ('rollup_state', 'changes', 'rescans', 'counters') OR c.relname ~ '^fact_')
+  AND c.relkind IN ('r', 'v')
+  AND (c.relname IN ('rollup_state', 'changes', 'rescans', 'counters', 'written_messages') OR c.relname ~ '^fact_')
 )sql";
 
 std::string normal_id_type(const std::string* type) {

@@ -7,7 +7,7 @@ DECLARE
     'fact_bot_conversations', 'fact_campaign_messages', 'fact_conversations', 'fact_customers',
     'fact_first_responses', 'fact_leads', 'fact_messages', 'fact_open_conversations', 'fact_periods', 'fact_presence',
     'fact_resolutions', 'fact_sla', 'fact_ticket_resolutions', 'fact_turns', 'fact_values', 'fact_waiting', 'rescans',
-    'rollup_state', 'schema_migrations'
+    'rollup_state', 'schema_migrations', 'written_messages', 'xid_clock'
   ];
   own_table text;
   who text;
@@ -22,7 +22,7 @@ BEGIN
       EXECUTE format('REVOKE ALL ON TABLE crm_metrics.%I FROM %I', own_table, who);
       CONTINUE WHEN who IN ('anon', 'authenticated');
       EXECUTE format('GRANT SELECT ON TABLE crm_metrics.%I TO %I', own_table, who);
-      IF who = 'crm_metrics_write' AND own_table <> 'schema_migrations' THEN
+      IF who = 'crm_metrics_write' AND own_table NOT IN ('schema_migrations', 'written_messages') THEN
         EXECUTE format('GRANT INSERT, UPDATE, DELETE ON TABLE crm_metrics.%I TO %I', own_table, who);
       END IF;
     END LOOP;

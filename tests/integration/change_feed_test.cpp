@@ -92,6 +92,20 @@ TEST_P(ChangeFeed, MessagesOfOneStatementAreNotedEach) {
   EXPECT_EQ(noted().size(), 1000U);
 }
 
+// The daemon finds it by its transaction; how, integration/unnoted_messages_test.cpp shows. The other CRM notes it.
+TEST_P(ChangeFeed, AMessageOfNowCostsTheReferenceCrmNoNote) {
+  write(reference() ? "INSERT INTO messages (direction, sender_type) VALUES ('inbound', 'customer')"
+                    : "INSERT INTO desk.chat_messages (id, account, way, author, state, written) VALUES (1, 1, 'in', "
+                      "'client', 'delivered', now())");
+  EXPECT_EQ(noted().size(), reference() ? 0U : 1U);
+  EXPECT_EQ(count("crm_metrics.written_messages"), reference() ? "1" : "0");
+}
+
+TEST_P(ChangeFeed, NobodyWritesThroughTheViewOfMessages) {
+  EXPECT_THROW(write("INSERT INTO crm_metrics.written_messages (created_at) VALUES (now())"), std::runtime_error);
+  EXPECT_THROW(write("DELETE FROM crm_metrics.written_messages"), std::runtime_error);
+}
+
 class ChangeFeedOfMessages : public ChangeFeed {
  protected:
   ChangeFeedOfMessages() {

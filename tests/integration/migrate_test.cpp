@@ -72,11 +72,11 @@ TEST_F(Migrate, AppliesWhatIsPendingOnce) {
   const Said first = apply();
   EXPECT_EQ(first.status, 0) << first.err;
   EXPECT_EQ(first.out,
-            "applied  0001_history\napplied  0002_facts_of_now\napplied  0003_facts_of_seven_domains\nown schema "
-            "crm_metrics: up to date\n");
+            "applied  0001_history\napplied  0002_facts_of_now\napplied  0003_facts_of_seven_domains\napplied  "
+            "0004_messages_seen\nown schema crm_metrics: up to date\n");
   EXPECT_EQ(value("SELECT string_agg(number || ' ' || name || ' ' || length(checksum), ', ' ORDER BY number) FROM "
                   "crm_metrics.schema_migrations"),
-            "1 0001_history 64, 2 0002_facts_of_now 64, 3 0003_facts_of_seven_domains 64");
+            "1 0001_history 64, 2 0002_facts_of_now 64, 3 0003_facts_of_seven_domains 64, 4 0004_messages_seen 64");
   const Said second = apply();
   EXPECT_EQ(second.status, 0);
   EXPECT_EQ(second.out, "own schema crm_metrics: up to date\n");
@@ -94,7 +94,7 @@ TEST_F(Migrate, TellsWhatIsPending) {
   EXPECT_THAT(after.out,
               MatchesRegex("Own schema crm_metrics\n  applied  0001_history  2[-0-9]+ [0-9:]+ UTC\n  applied  "
                            "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\n  applied  0003_facts_of_seven_domains  2[-0-9]+ "
-                           "[0-9:]+ UTC\nup to date\n"));
+                           "[0-9:]+ UTC\n  applied  0004_messages_seen  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
 }
 
 TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
@@ -111,7 +111,7 @@ TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
   // As one text, which is one transaction of an editor's own.
   const std::string other = cluster().create_reference_database();
   execute(other, script.out);
-  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "3");
+  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "4");
 }
 
 TEST_F(Migrate, AMigrationThatWasChangedLaterIsRefused) {
@@ -140,7 +140,7 @@ TEST_F(Migrate, TwoAtOnceMakeItOnce) {
     for (Said& each : said) threads.emplace_back([&] { each = apply(); });
   }
   for (const Said& each : said) EXPECT_EQ(each.status, 0) << each.err;
-  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "3");
+  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "4");
 }
 
 TEST_F(Migrate, ARoleThatMayNotIsToldSoAndLeavesNothing) {
@@ -173,13 +173,16 @@ TEST_F(Migrate, OptionsThatDoNotFitAreRefused) {
 TEST_F(Migrate, MakesTheSchemaThatIsConfiguredToo) {
   configure("rollup: {schema: Metrics_2}\n");
   EXPECT_EQ(apply().status, 0);
-  EXPECT_EQ(tables("Metrics_2"), "24");
+  EXPECT_EQ(tables("Metrics_2"), "25");
   EXPECT_EQ(tables("crm_metrics"), "0");
   const Said fed = source(std::filesystem::path(CRM_SOURCE_DIR) / "config/source/reference");
   EXPECT_EQ(fed.status, 0) << fed.err;
   EXPECT_THAT(fed.out, HasSubstr("INSERT INTO \"Metrics_2\".changes"));
-  execute(url_, "INSERT INTO messages (direction, sender_type) VALUES ('inbound', 'customer')");
+  execute(url_,
+          "INSERT INTO messages (direction, sender_type, created_at) VALUES ('inbound', 'customer', '2026-03-10'), "
+          "('inbound', 'customer', now() AT TIME ZONE 'UTC')");
   EXPECT_EQ(value("SELECT count(*) FROM \"Metrics_2\".changes"), "1");
+  EXPECT_EQ(value("SELECT count(*) FROM \"Metrics_2\".written_messages"), "2");
 }
 
 TEST_F(Migrate, LivesInPublicBesideTheCrmAndClosesOnlyItsOwn) {
@@ -245,15 +248,20 @@ INSTANTIATE_TEST_SUITE_P(RolesSql, MigrateRoles, ::testing::Values(true, false),
                          [](const auto& first) { return first.param ? "Before" : "After"; });
 
 TEST_P(MigrateRoles, ReadersReadAndWritersWriteEveryTable) {
-  EXPECT_EQ(tables(), "24");  // a new one belongs into rights.sql
-  EXPECT_EQ(may("crm_metrics_read", "SELECT"), "24");
+  EXPECT_EQ(tables(), "25");  // a new one belongs into rights.sql
+  EXPECT_EQ(may("crm_metrics_read", "SELECT"), "25");
   EXPECT_EQ(may("crm_metrics_read", "INSERT, UPDATE, DELETE, TRUNCATE"), "0");
-  EXPECT_EQ(may("crm_metrics_write", "SELECT"), "24");
-  for (const char* right : {"INSERT", "UPDATE", "DELETE"}) EXPECT_EQ(may("crm_metrics_write", right), "23");
+  EXPECT_EQ(may("crm_metrics_write", "SELECT"), "25");
+  for (const char* right : {"INSERT", "UPDATE", "DELETE"}) EXPECT_EQ(may("crm_metrics_write", right), "24");
   EXPECT_EQ(
       value(
           "SELECT has_table_privilege('crm_metrics_write', 'crm_metrics.schema_migrations', 'INSERT, UPDATE, DELETE')"),
       "f");
+  EXPECT_EQ(
+      value("SELECT string_agg(r.name || ' ' || p.name, ', ') FROM (VALUES ('crm_metrics_read'), "
+            "('crm_metrics_write')) r (name), (VALUES ('SELECT'), ('INSERT'), ('UPDATE'), ('DELETE')) p (name) WHERE "
+            "has_table_privilege(r.name, 'crm_metrics.written_messages', p.name)"),
+      "crm_metrics_read SELECT, crm_metrics_write SELECT");
   EXPECT_EQ(value("SELECT count(*) FROM pg_class WHERE relnamespace = 'crm_source'::regnamespace AND relkind = 'v' AND "
                   "has_table_privilege('crm_metrics_write', oid, 'SELECT')"),
             "11");
@@ -261,12 +269,11 @@ TEST_P(MigrateRoles, ReadersReadAndWritersWriteEveryTable) {
 
 TEST_P(MigrateRoles, StrangersHaveNothing) {
   for (const char* stranger : {"anon", "authenticated"}) {
-    EXPECT_EQ(
-        value(fmt::format(
-            "SELECT count(*) FROM pg_class WHERE relnamespace = 'crm_metrics'::regnamespace AND relkind = 'r' AND "
-            "has_table_privilege('{}', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')",
-            stranger)),
-        "0");
+    EXPECT_EQ(value(fmt::format("SELECT count(*) FROM pg_class WHERE relnamespace = 'crm_metrics'::regnamespace AND "
+                                "relkind IN ('r', 'v') AND "
+                                "has_table_privilege('{}', oid, 'SELECT, INSERT, UPDATE, DELETE, TRUNCATE')",
+                                stranger)),
+              "0");
     EXPECT_EQ(value(fmt::format("SELECT has_schema_privilege('{}', 'crm_metrics', 'USAGE')", stranger)), "f");
   }
 }
@@ -306,7 +313,7 @@ TEST_F(MigrateSource, AppliesTheReferenceCrmsAsOftenAsYouLike) {
                                   HasSubstr("applied  " + (reference / file).string() + "\n")));
     }
   }
-  EXPECT_EQ(value("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'crm_metrics%'"), "34");
+  EXPECT_EQ(value("SELECT count(*) FROM pg_trigger WHERE tgname LIKE 'crm_metrics%'"), "35");
 }
 
 TEST_F(MigrateSource, AsksOnATerminalAboutEachFile) {

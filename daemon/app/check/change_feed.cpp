@@ -27,6 +27,7 @@ constexpr std::string_view without_history =
     "Prometheus's "
     "counters begin with the daemon";
 constexpr std::chrono::minutes unremarkable_wait{1};
+constexpr std::int64_t most_waiting = 100'000;  // that are counted
 
 class History {
  public:
@@ -128,7 +129,8 @@ class History {
 
   void check_queue() {
     const auto snapshot = open_snapshot(checkup_.house);
-    const source::Binding binding{{"as_of", {to_iso(snapshot->as_of()), "timestamptz"}}};
+    const source::Binding binding{{"as_of", {to_iso(snapshot->as_of()), "timestamptz"}},
+                                  {"most", {std::to_string(most_waiting), "bigint"}}};
     const Rows rows = snapshot->inspect(sql::waiting_changes.name,
                                         source::compile(sql::waiting_changes.name, sql::waiting_changes.text, binding));
     const Row row = rows[0];
@@ -148,7 +150,7 @@ class History {
     if (waiting == 0) return findings_.ok("changes", "nothing waits to be counted");
     const auto wait = std::chrono::duration_cast<std::chrono::seconds>(as_of - row.instant("since"));
     const std::string what =
-        fmt::format("{}{} {} to be counted, the oldest for {} s", waiting, waiting == 100'000 ? " or more" : "",
+        fmt::format("{}{} {} to be counted, the oldest for {} s", waiting, waiting >= most_waiting ? " or more" : "",
                     waiting == 1 ? "waits" : "wait", wait.count());
     if (wait <= unremarkable_wait) return findings_.ok("changes", what);
     findings_.warning(

@@ -5,12 +5,14 @@ SELECT
   coalesce(
     bool_and(
       has_table_privilege(c.oid, 'INSERT') AND has_table_privilege(c.oid, 'UPDATE') AND has_table_privilege(c.oid, 'DELETE')
-    ),
+    ) FILTER (WHERE c.relkind = 'r'),
     false
   ) AS write
 FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = :own_schema
-  AND c.relkind = 'r'
-  AND c.relname IN ('rollup_state', 'changes', 'rescans', 'fact_periods', 'fact_values', 'counters')
+  AND c.relkind IN ('r', 'v')
+  AND c.relname IN (
+    'rollup_state', 'changes', 'rescans', 'fact_periods', 'fact_values', 'counters', 'written_messages', 'xid_clock'
+  )
   AND has_schema_privilege(n.oid, 'USAGE')

@@ -1,5 +1,5 @@
 # Writes the header of crm_embed_sql. Run as a script:
-#   cmake -DPREFIX= -DOUTPUT= -DFRAGMENTS=sdk/sql -DFILES=a.sql|b.sql -P embed.cmake
+#   cmake -DPREFIX= -DOUTPUT= -DFRAGMENTS=sdk/sql|more -DFILES=a.sql|b.sql -P embed.cmake
 
 # Puts fragments in the place of their `\i` lines, indented as the line is; fragments may hold such lines too.
 function(expanded file text out)
@@ -7,10 +7,12 @@ function(expanded file text out)
     set(line "${CMAKE_MATCH_0}")
     set(indent "${CMAKE_MATCH_1}")
     set(fragment "${CMAKE_MATCH_2}")
-    if(NOT EXISTS ${FRAGMENTS}/${fragment})
+    unset(found)
+    find_file(found ${fragment} PATHS ${FRAGMENTS} NO_DEFAULT_PATH NO_CACHE)
+    if(NOT found)
       message(FATAL_ERROR "${file}: \\i ${fragment}: there is no such file in ${FRAGMENTS}")
     endif()
-    file(READ ${FRAGMENTS}/${fragment} shared)
+    file(READ ${found} shared)
     string(REGEX REPLACE "\n$" "" shared "${shared}")
     string(REPLACE "\n" "${indent}" shared "${shared}")
     string(REPLACE "${line}" "${indent}${shared}\n" text "${text}")
@@ -19,6 +21,7 @@ function(expanded file text out)
 endfunction()
 
 string(REPLACE "|" ";" FILES "${FILES}")
+string(REPLACE "|" ";" FRAGMENTS "${FRAGMENTS}")
 # static: two rooms may have files of one name.
 set(content "#pragma once\n// Generated from .sql files; change those.\n\n#include <crm/sdk/statement.h>\n\nnamespace sql {\n")
 foreach(file IN LISTS FILES)

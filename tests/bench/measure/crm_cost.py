@@ -6,8 +6,7 @@ import re
 import statistics
 import subprocess
 
-from measure import CannotMeasure
-from measure.history import set_triggers
+from measure import CannotMeasure, history
 
 OFFERED = 1000
 MOST_GROWTH, MOST_FALL = 1.10, 0.20
@@ -58,8 +57,8 @@ def alternate(bench, rounds, seconds, measure_once):
     for _ in range(rounds):
         pair = []
         for on in (False, True):
-            set_triggers(bench.crm, on)
-            bench.crm.psql("-c", "TRUNCATE crm_metrics.changes")
+            history.set_triggers(bench.crm, on)
+            history.forget_changes(bench.crm)
             pair.append(measure_once(bench, seconds))
         pairs.append(pair)
     return pairs
@@ -96,5 +95,5 @@ def measure(bench):
         compare(bench, rounds // 2, seconds, ", waiting for no disk", judged=False)
     finally:
         bench.cluster.set("fsync", "off")
-        set_triggers(bench.crm, True)
-        bench.crm.psql("-c", "TRUNCATE crm_metrics.changes")
+        history.set_triggers(bench.crm, True)
+        history.forget_changes(bench.crm)

@@ -13,8 +13,15 @@ DAYS_COUNTED = "SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day
 # Of what a step writes, all but the open periods of facts, which time alone makes longer.
 WRITTEN = ("SELECT (SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day'), (SELECT count(*) FROM "
            "crm_metrics.analytics_snapshots), (SELECT derive_before FROM crm_metrics.rollup_state)")
-# How long the oldest change has been waiting to be counted, in seconds.
-LAG = "SELECT coalesce(extract(epoch FROM clock_timestamp() - min(noted_at)), 0) FROM crm_metrics.changes"
+# How long the oldest change has been waiting to be counted, in seconds: noted by a trigger, or a message that none notes and the
+# last step did not see, which has waited since then or since it was written. A server this young is in its first epoch of numbers.
+LAG = """SELECT coalesce(extract(epoch FROM clock_timestamp() - least(
+  (SELECT min(c.noted_at) FROM crm_metrics.changes c),
+  (SELECT min(greatest(w.created_at AT TIME ZONE 'UTC', s.stepped_at))
+   FROM crm_metrics.written_messages w
+   WHERE w.created_at >= (SELECT n.seen_from FROM crm_metrics.rollup_state n) AT TIME ZONE 'UTC'
+     AND NOT pg_visible_in_snapshot(w.written_by::text::xid8, s.seen)))), 0)
+FROM crm_metrics.rollup_state s"""
 
 
 def command(bench, crm, *words):
@@ -40,6 +47,11 @@ def migrate(bench, crm):
 
 def set_triggers(crm, on):
     crm.psql("-c", f"ALTER TABLE messages {'ENABLE' if on else 'DISABLE'} TRIGGER USER")
+
+
+def forget_changes(crm):
+    """What was written while nothing counts is not to be counted later."""
+    crm.psql("-c", "TRUNCATE crm_metrics.changes", "-c", "UPDATE crm_metrics.rollup_state SET seen = pg_current_snapshot()")
 
 
 def settle(daemon, still_seconds, most_seconds=3600):

@@ -1,0 +1,2 @@
+-- Messages that are not noted, for the step that sees them.
+\i unseen_messages.sql

@@ -1,5 +1,5 @@
--- The change feed notes most messages by not noting them: one that was written within ten seconds of its created_at, and by
--- a transaction itself (not under a savepoint), costs the CRM nothing. The rollup finds it by the transaction that wrote it.
+-- The change feed notes most messages by not noting them: one that was written no later than ten seconds after its created_at, by
+-- a transaction itself (not under a savepoint), costs the CRM next to nothing. The rollup finds it by that transaction.
 
 ALTER TABLE rollup_state
   ADD COLUMN seen      pg_snapshot,  -- what the last step saw; NULL: nothing yet

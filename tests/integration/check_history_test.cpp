@@ -80,24 +80,24 @@ TEST_P(CheckHalfATrigger, NotesNothing) {
 
 INSTANTIATE_TEST_SUITE_P(
     Faults, CheckHalfATrigger,
-    ::testing::Values(
-        Half{"OfSomeRows",
-             "DROP TRIGGER crm_metrics_insert ON messages; "
-             "CREATE TRIGGER crm_metrics_insert AFTER INSERT ON messages FOR EACH ROW WHEN "
-             "(NEW.direction = 'inbound') EXECUTE FUNCTION crm_metrics.note_message_insert()"},
-        Half{"OfMessagesThatAreAnHourLate",
-             "DROP TRIGGER crm_metrics_insert ON messages; "
-             "CREATE TRIGGER crm_metrics_insert AFTER INSERT ON messages FOR EACH ROW WHEN "
-             "((NEW.xmin = pg_current_xact_id()::xid AND NEW.created_at > now() - interval '1 hour') IS NOT TRUE) "
-             "EXECUTE FUNCTION crm_metrics.note_message_insert()"},
-        Half{"WithoutWhatSavepointsChange", "DROP TRIGGER crm_metrics_savepoint ON messages"},
-        Half{"WithTheWritersRights", "ALTER FUNCTION crm_metrics.note_message_insert() SECURITY INVOKER"},
-        Half{"ForAnotherWrite",
-             "DROP TRIGGER crm_metrics_insert ON messages; "
-             "CREATE TRIGGER crm_metrics_insert AFTER DELETE ON messages FOR EACH "
-             "STATEMENT EXECUTE FUNCTION crm_metrics.note_message_insert()"},
-        Half{"OnlyOnReplicas", "ALTER TABLE messages ENABLE REPLICA TRIGGER crm_metrics_insert"},
-        Half{"OfAnOwnerWithoutRights", "ALTER FUNCTION crm_metrics.note_message_insert() OWNER TO developer"}),
+    ::testing::Values(Half{"OfSomeRows",
+                           "DROP TRIGGER crm_metrics_insert ON messages; "
+                           "CREATE TRIGGER crm_metrics_insert AFTER INSERT ON messages FOR EACH ROW WHEN "
+                           "(NEW.direction = 'inbound') EXECUTE FUNCTION crm_metrics.note_message_insert()"},
+                      Half{"OfMessagesThatAreAnHourLate",
+                           "DROP TRIGGER crm_metrics_insert ON messages; "
+                           "CREATE TRIGGER crm_metrics_insert AFTER INSERT ON messages FOR EACH ROW WHEN "
+                           "(NEW.xmin <> pg_current_xact_id()::xid OR NEW.created_at < now() - interval '1 hour') "
+                           "EXECUTE FUNCTION crm_metrics.note_message_insert()"},
+                      Half{"WithoutWhatSavepointsChange", "DROP TRIGGER crm_metrics_savepoint ON messages"},
+                      Half{"WithTheWritersRights", "ALTER FUNCTION crm_metrics.note_message_insert() SECURITY INVOKER"},
+                      Half{"ForAnotherWrite",
+                           "DROP TRIGGER crm_metrics_insert ON messages; "
+                           "CREATE TRIGGER crm_metrics_insert AFTER DELETE ON messages FOR EACH "
+                           "STATEMENT EXECUTE FUNCTION crm_metrics.note_message_insert()"},
+                      Half{"OnlyOnReplicas", "ALTER TABLE messages ENABLE REPLICA TRIGGER crm_metrics_insert"},
+                      Half{"OfAnOwnerWithoutRights",
+                           "ALTER FUNCTION crm_metrics.note_message_insert() OWNER TO developer"}),
     [](const auto& half) { return half.param.name; });
 
 TEST_F(CheckHistory, MessagesThatAreNotNotedNeedTheirIndex) {

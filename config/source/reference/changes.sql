@@ -12,10 +12,11 @@
 
 -- Messages: when they were created, and in which conversation -----------------------------------------------------------
 
--- Most are not noted at all: a message that is written within ten seconds of its created_at, and not under a savepoint, the
--- daemon finds by the transaction that wrote it (written_messages below), and the CRM pays nothing. What the triggers note
--- one by one is the rest: what is imported or dated ahead, and what a savepoint wrote, whose number tells nothing of the
--- transaction. The ten seconds and xmin are what the daemon looks for in the trigger, and what it reckons with: leave them.
+-- Most are not noted at all: a message that is written no later than ten seconds after its created_at, and not under a
+-- savepoint, the daemon finds by the transaction that wrote it (written_messages below), and the CRM pays next to nothing: the
+-- condition, which is kept short because PostgreSQL reads it anew for each statement. What the triggers note one by one is the
+-- rest: imports, and what a savepoint wrote, whose number tells nothing of the transaction. The ten seconds and xmin are what
+-- the daemon looks for in the trigger, and what it reckons with: leave them.
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '1s' AS $$
 BEGIN
@@ -529,11 +530,10 @@ $$;
 -- ENABLE ALWAYS: a session that disables triggers for a bulk load (session_replication_role) is noted, too.
 DROP TRIGGER IF EXISTS crm_metrics_insert ON messages;
 CREATE TRIGGER crm_metrics_insert AFTER INSERT ON messages FOR EACH ROW
-  WHEN ((
-    NEW.xmin = pg_current_xact_id()::xid
-    AND NEW.created_at > (clock_timestamp() AT TIME ZONE 'UTC') - interval '10 seconds'
-    AND NEW.created_at <= clock_timestamp() AT TIME ZONE 'UTC'
-  ) IS NOT TRUE)
+  WHEN (
+    NEW.xmin <> pg_current_xact_id()::xid
+    OR NEW.created_at < (clock_timestamp() AT TIME ZONE 'UTC') - interval '10 seconds'
+  )
   EXECUTE FUNCTION crm_metrics.note_message_insert();
 ALTER TABLE messages ENABLE ALWAYS TRIGGER crm_metrics_insert;
 -- One that a savepoint has changed bears its number: it is noted as if it had come.

@@ -42,7 +42,7 @@ leaving_out AS (
   SELECT n.entity, n.proname, n.type, n.relation
   FROM noting n
   WHERE n.proname = 'note_message_insert'
-    AND n.definition LIKE '%new.xmin = (pg_current_xact_id())::xid%'
+    AND n.definition LIKE '%new.xmin <> (pg_current_xact_id())::xid%'
     AND n.definition LIKE '%''00:00:10''::interval%'
     AND EXISTS (
       SELECT

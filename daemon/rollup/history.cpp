@@ -17,7 +17,7 @@ namespace crm::rollup {
 namespace {
 
 // A gap costs a statement of its own; beyond this many, stored periods between them are counted as well.
-constexpr std::size_t most_gaps = 4;
+constexpr std::size_t most_gaps = 8;
 
 bool asks(const FactQuery& query, Axis axis) {
   return std::find(query.by.begin(), query.by.end(), axis) != query.by.end();

@@ -4,7 +4,8 @@
 --   :ids, :ats      messages that came, went or changed, by their conversation: of those within whose window to respond they are;
 --                   who spoke is unknown of those in :unsaid
 --   :conversations  those that came or moved: as if each of their messages came
--- A second answer within the window changes nothing.
+-- A second answer within the window changes nothing. Each recipient's message is looked up (OFFSET 0): for some thousands, the
+-- planner would rather read all messages.
 WITH said AS (
   SELECT c.contact_id, changed.at, true AS unsaid
   FROM unnest(:ids, :ats) AS changed (id, at)
@@ -30,7 +31,7 @@ WITH said AS (
 )
 SELECT m.created_at::timestamptz AS at
 FROM campaign_recipients r
-JOIN messages m ON m.message_id = r.message_id
+CROSS JOIN LATERAL (SELECT k.created_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
 WHERE r.contact_id = ANY (:contacts)
   AND m.created_at > '-infinity'
   AND m.created_at < 'infinity'
@@ -38,7 +39,7 @@ UNION
 SELECT m.created_at::timestamptz AS at
 FROM unnest(:won, :won_ats) AS won (contact_id, at)
 JOIN campaign_recipients r ON r.contact_id = won.contact_id
-JOIN messages m ON m.message_id = r.message_id
+CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
 CROSS JOIN LATERAL (SELECT CASE WHEN m.sent_at IS NOT NULL THEN m.sent_at ELSE m.created_at END AS at) begun
 WHERE begun.at < won.at
   AND begun.at >= won.at - :campaign_conversion_window
@@ -48,7 +49,7 @@ UNION
 SELECT m.created_at::timestamptz AS at
 FROM said
 JOIN campaign_recipients r ON r.contact_id = said.contact_id
-JOIN messages m ON m.message_id = r.message_id
+CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
 CROSS JOIN LATERAL (SELECT CASE WHEN m.sent_at IS NOT NULL THEN m.sent_at ELSE m.created_at END AS at) begun
 WHERE begun.at < said.at
   AND begun.at >= said.at - :campaign_response_window

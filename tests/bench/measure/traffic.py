@@ -5,7 +5,7 @@ import signal
 import subprocess
 import time
 
-AT_MOST = 300  # messages a second of one simulator: its statements are one after the other
+AT_MOST = 120  # messages a second of one simulator: its statements are one after the other, and each waits its turn
 
 
 @contextlib.contextmanager

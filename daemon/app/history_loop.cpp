@@ -24,6 +24,7 @@ constexpr milliseconds least_pause{200};  // between steps while there is more t
 // A batch costs less than its rows one by one, and answers look at changes that wait, as long as they are few.
 constexpr seconds patience{4};
 constexpr std::int64_t enough_changes = rollup::most_waiting / 2;
+constexpr int least_rest = 20;  // times as long as asking took, which grows while the CRM has a long transaction open
 constexpr seconds most_pause{15};         // time goes on although nothing is noted
 constexpr seconds everywhere_every{300};  // days that are missing are looked for
 constexpr seconds feed_every{30};         // triggers come and go with the CRM's migrations
@@ -168,7 +169,11 @@ void HistoryLoop::wait_for_work(const std::stop_token& stop) {
   const auto began = steady_clock::now();
   if (more_) tell_lag(stop);
   wait(stop, std::max(least_pause, more_ ? least_pause : 2 * last_took_));
-  while (!stop.stop_requested() && !more_ && since(began) < most_pause && !work_waits(stop)) wait(stop, poll);
+  while (!stop.stop_requested() && !more_ && since(began) < most_pause) {
+    const auto asked = steady_clock::now();
+    if (work_waits(stop)) return;
+    wait(stop, std::max(poll, least_rest * since(asked)));
+  }
 }
 
 // What waits grows old while steps fail, or have days to fill, and whoever watches must see it.

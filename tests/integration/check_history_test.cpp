@@ -117,6 +117,17 @@ TEST_F(CheckHistory, MessagesThatAreNotNotedNeedTheirIndex) {
   EXPECT_THAT(check().of("change feed"), ElementsAre(HasSubstr("no trigger notes: message insert")));
 }
 
+TEST_F(CheckHistory, MessagesThatAreNotNotedMustBeSeen) {
+  execute(url_,
+          "ALTER VIEW crm_metrics.written_messages OWNER TO developer; GRANT SELECT ON messages TO developer; "
+          "ALTER TABLE messages ENABLE ROW LEVEL SECURITY");
+  EXPECT_THAT(check().of("change feed"),
+              ElementsAre(HasSubstr("no trigger notes: message insert (row-level security hides them from the owner of "
+                                    "written_messages). The last")));
+  execute(url_, "ALTER TABLE messages DISABLE ROW LEVEL SECURITY");
+  EXPECT_THAT(check().of("change feed"), ElementsAre("ok change feed: the CRM's triggers note every write"));
+}
+
 TEST_F(CheckHistory, AWriterThatMayOnlyReadIsAWarning) {
   execute(url_, "REVOKE UPDATE ON crm_metrics.rollup_state FROM crm_metrics_write");
   const Checked checked = check();

@@ -2,7 +2,8 @@
 -- the view has an enabled trigger, for every such write, that runs the own schema's function for it, with the rights of
 -- somebody who may write the feed. The views are in the schema that comes first in search_path.
 -- A trigger that leaves out the messages that are found by their transaction (deploy/migrations/0004) has its condition, a
--- second one for savepoints, and the view over its table, of which created_at begins an index unless it is small.
+-- second one for savepoints, and the view over its table, of which created_at begins an index unless it is small, and whose
+-- rows no row-level security hides from the view's owner.
 WITH RECURSIVE followed AS (
   SELECT f.entity, c.oid AS view
   FROM (
@@ -54,14 +55,22 @@ leaving_out AS (
     )
 ),
 seen_by_view AS (
-  SELECT d.refobjid AS relation, d.refobjsubid AS attnum
-  FROM pg_catalog.pg_rewrite rule
+  SELECT d.refobjid AS relation, d.refobjsubid AS attnum, v.relowner AS reader
+  FROM pg_catalog.pg_class v
+  JOIN pg_catalog.pg_rewrite rule ON rule.ev_class = v.oid AND rule.rulename = '_RETURN'
   JOIN pg_catalog.pg_depend d
     ON d.classid = 'pg_catalog.pg_rewrite'::regclass
     AND d.objid = rule.oid
     AND d.refclassid = 'pg_catalog.pg_class'::regclass
-  WHERE rule.ev_class = to_regclass(quote_ident(:own_schema) || '.written_messages')
-    AND rule.rulename = '_RETURN'
+  WHERE v.oid = to_regclass(quote_ident(:own_schema) || '.written_messages')
+),
+hidden AS (
+  SELECT w.relation
+  FROM seen_by_view w
+  JOIN pg_catalog.pg_class c ON c.oid = w.relation AND c.relrowsecurity
+  JOIN pg_catalog.pg_roles r ON r.oid = w.reader AND NOT r.rolsuper AND NOT r.rolbypassrls
+  WHERE c.relforcerowsecurity
+    OR NOT pg_has_role(w.reader, c.relowner, 'USAGE')
 ),
 indexed AS (
   SELECT w.relation
@@ -80,9 +89,9 @@ indexed AS (
 )
 SELECT
   f.entity || ' ' || written.how || CASE
-    WHEN written.bit = 4 AND EXISTS (SELECT FROM leaving_out l WHERE l.entity = f.entity AND l.type & 4 <> 0)
-    THEN ' (for want of an index that begins with created_at: indexes.sql)'
-    ELSE ''
+    WHEN written.bit <> 4 OR NOT EXISTS (SELECT FROM leaving_out l WHERE l.entity = f.entity AND l.type & 4 <> 0) THEN ''
+    WHEN EXISTS (SELECT FROM hidden) THEN ' (row-level security hides them from the owner of written_messages)'
+    ELSE ' (for want of an index that begins with created_at: indexes.sql)'
   END AS missing
 FROM followed f
 CROSS JOIN (
@@ -105,5 +114,6 @@ AND NOT EXISTS (
     AND written.bit = 4
     AND l.type & 4 <> 0
     AND l.relation IN (SELECT i.relation FROM indexed i)
+    AND l.relation NOT IN (SELECT h.relation FROM hidden h)
 )
 ORDER BY f.entity, written.ordinal

@@ -23,6 +23,7 @@ std::span<const FactFile> builtin_facts() {
       {sql::sla.name, sql::sla.text},
       {sql::ticket_resolutions.name, sql::ticket_resolutions.text},
       {sql::turns.name, sql::turns.text},
+      {sql::visits.name, sql::visits.text},
       {sql::waiting.name, sql::waiting.text},
   };
   return files;

@@ -149,7 +149,8 @@ std::string stored_sql(const FactDefinition& fact) {
                "AND o.start = ANY (:starts))";
 }
 
-// In order, so that an index is written page by page.
+// In order, so that an index is written page by page. What is not there any more is found by EXCEPT, which compares in
+// one pass: the planner takes what is stored for a row or two, and would loop over it.
 std::string put_own_sql(const FactDefinition& fact, Storing storing) {
   const std::string insert = fmt::format(
       "put AS (INSERT INTO fact_{0} AS o (grain, start, agent, {1}) SELECT :grain, c.start, c.agent, {2} FROM counted "
@@ -159,9 +160,9 @@ std::string put_own_sql(const FactDefinition& fact, Storing storing) {
   Texts assignments;
   for (const std::string& name : names_of(fact)) assignments.push_back(fmt::format("{0} = excluded.{0}", name));
   return fmt::format(
-      "gone AS (DELETE FROM fact_{0} o USING stored s WHERE o.grain = :grain AND o.start = s.start AND o.agent = "
-      "s.agent "
-      "AND NOT EXISTS (SELECT FROM counted c WHERE c.start = s.start AND c.agent = s.agent)), "
+      "gone AS (DELETE FROM fact_{0} o USING (SELECT s.start, s.agent FROM stored s "
+      "EXCEPT SELECT c.start, c.agent FROM counted c) s "
+      "WHERE o.grain = :grain AND o.start = s.start AND o.agent = s.agent), "
       "{1}LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent "
       "WHERE s.agent IS NULL OR ({2}) IS DISTINCT FROM ({3}) ORDER BY c.start, c.agent "
       "ON CONFLICT (grain, start, agent) DO UPDATE SET {4})",
@@ -174,10 +175,9 @@ std::string put_values_sql(Storing storing) {
       "SELECT :fact, :grain, c.start, c.agent, c.key, c.column_name, c.n, c.buckets FROM listed c ";
   const std::string ordered = "ORDER BY c.start, c.agent, c.key, c.column_name";
   if (storing == Storing::first) return insert + ordered + ")";
-  return "gone AS (DELETE FROM fact_values o USING stored s WHERE o.fact = :fact AND o.grain = :grain AND o.start = "
-         "s.start AND o.agent = s.agent AND o.key = s.key AND o.column_name = s.column_name AND NOT EXISTS ("
-         "SELECT FROM listed c WHERE c.start = s.start AND c.agent = s.agent AND c.key = s.key AND c.column_name = "
-         "s.column_name)), " +
+  return "gone AS (DELETE FROM fact_values o USING (SELECT s.start, s.agent, s.key, s.column_name FROM stored s "
+         "EXCEPT SELECT c.start, c.agent, c.key, c.column_name FROM listed c) s WHERE o.fact = :fact AND o.grain = "
+         ":grain AND o.start = s.start AND o.agent = s.agent AND o.key = s.key AND o.column_name = s.column_name), " +
          insert +
          "LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent AND s.key = c.key AND s.column_name = "
          "c.column_name WHERE s.agent IS NULL OR (s.n, s.buckets) IS DISTINCT FROM (c.n, c.buckets) " +

@@ -24,6 +24,12 @@ inline constexpr std::chrono::minutes minutes_length{1};
 // period's last one.
 inline constexpr std::chrono::hours minutes_kept{26};
 
+// No whole period of that grain is shorter, whatever clocks do; the youngest of minutes may be.
+constexpr Duration shortest(Grain grain) {
+  if (grain == Grain::day) return std::chrono::hours(20);
+  return grain == Grain::hour ? Duration(std::chrono::minutes(15)) : Duration(0);
+}
+
 inline Instant minutes_start(Instant t) {
   return std::chrono::floor<std::chrono::minutes>(t);
 }

@@ -7,7 +7,6 @@
 #include <fmt/format.h>
 
 #include "history_sql.h"
-#include "rollup/coverage.h"
 #include "rollup/fact_query.h"
 #include "rollup/fact_version.h"
 #include "rollup/stored_sql.h"
@@ -136,7 +135,7 @@ bool History::begins_a_day(Instant start) {
 }
 
 std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std::vector<Window>& windows,
-                                           std::initializer_list<std::string_view> grains) {
+                                           Grain grain) {
   std::vector<Instant> froms;
   std::vector<Instant> tos;
   for (const Window& window : windows) {
@@ -149,13 +148,11 @@ std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std
        {{"fact", {fact.name, "text"}},
         {"froms", source::bind_instants(froms)},
         {"tos", source::bind_instants(tos)},
-        {"grains", text_array(grains)},
+        {"grain", {std::string(to_string(grain)), "text"}},
         {"trusted_until", {to_iso(trusted), "timestamptz"}},
         {"version", {version_of(fact, settings_), "text"}}})
       .each([&](const Row& row) {
-        const auto grain = std::find(grain_names.begin(), grain_names.end(), row.text("grain"));
-        const StoredPeriod period{static_cast<Grain>(grain - grain_names.begin()), row.instant("start"),
-                                  row.instant("until")};
+        const StoredPeriod period{grain, row.instant("start"), row.instant("until")};
         if (!row.boolean("holds") || (period.grain == Grain::day && !begins_a_day(period.start))) rebuilding_ = true;
         if (!row.boolean("holds")) return;
         if (row.boolean("frozen") || !touched(fact, period)) found.push_back(period);
@@ -163,18 +160,27 @@ std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std
   return found;
 }
 
+// The longest that there are; the minutes of an hour that is stored are not asked for, as a day has many.
+Coverage History::covered(const FactDefinition& fact, const Window& window, const std::vector<Instant>& buckets) {
+  std::vector<StoredPeriod> found;
+  Coverage coverage = cover(window, found, buckets);
+  for (const Grain grain : {Grain::day, Grain::hour, Grain::minutes}) {
+    std::vector<Window> gaps = coverage.gaps;
+    std::erase_if(gaps, [&](const Window& gap) { return gap.to - gap.from < shortest(grain); });
+    if (gaps.empty()) continue;
+    const std::vector<StoredPeriod> more = periods(fact, gaps, grain);
+    found.insert(found.end(), more.begin(), more.end());
+    coverage = cover(window, found, buckets);
+  }
+  return coverage;
+}
+
 FactTable History::facts(const FactDefinition& fact, const FactQuery& query, const Live& live) {
   // Without triggers nobody says when what was true of a row then is not true any more.
   if (query.window.from >= query.window.to || (fact.of_now && !state().fed)) return live(query);
   const source::Binding checked = bind_query(query);  // a query without sense is refused before anything is read
   const std::vector<Instant>& buckets = asks(query, Axis::bucket) ? query.buckets : std::vector<Instant>{};
-  std::vector<StoredPeriod> found = periods(fact, {query.window}, {"day"});
-  Coverage coverage = cover(query.window, found, buckets);
-  if (!coverage.gaps.empty()) {
-    const auto shorter = periods(fact, coverage.gaps, {"hour", "minutes"});
-    found.insert(found.end(), shorter.begin(), shorter.end());
-    coverage = with_few_gaps(cover(query.window, std::move(found), buckets), most_gaps);
-  }
+  const Coverage coverage = with_few_gaps(covered(fact, query.window, buckets), most_gaps);
   if (coverage.stored.empty()) return live(query);
   const FactDefinition asked = as_asked(fact, query);
   Groups groups;

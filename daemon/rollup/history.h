@@ -10,6 +10,7 @@
 #include <crm/sdk/settings.h>
 
 #include "calendar/zone.h"
+#include "rollup/coverage.h"
 #include "rollup/fact_file.h"
 #include "rollup/grain.h"
 #include "rollup/touched.h"
@@ -60,8 +61,8 @@ class History {
 
  private:
   bool touched(const FactDefinition& fact, const StoredPeriod& period);
-  std::vector<StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows,
-                                    std::initializer_list<std::string_view> grains);
+  std::vector<StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows, Grain grain);
+  Coverage covered(const FactDefinition& fact, const Window& window, const std::vector<Instant>& buckets);
   bool begins_a_day(Instant start);
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
 

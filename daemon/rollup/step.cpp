@@ -9,6 +9,7 @@
 #include "rollup/stale.h"
 #include "rollup/text_array.h"
 #include "rollup/touched.h"
+#include "rollup/waiting_changes.h"
 #include "source/sql_text.h"
 #include "step_sql.h"
 
@@ -32,13 +33,14 @@ class Step {
                                       .purpose = source::Pool::For::sampling,
                                       .writing = source::Writing{"rollup_state", rules.lock_timeout}})),
         settings_(house.writer->settings()),
+        waiting_(*snapshot_, settings_, rules.most_changes),
         conversations_(*snapshot_, settings_),
         house_(house) {
     result_.as_of = snapshot_->as_of();
   }
 
   StepResult take() {
-    look_at_messages();
+    waiting_.look_at_messages();
     begin();
     take_rescans();
     take_changes();
@@ -60,28 +62,6 @@ class Step {
   bool spent() const { return steady_clock::now() >= until_ || rules_.stop.stop_requested(); }
   Rows write(const Statement& statement, const source::Binding& binding) {
     return snapshot_->write(statement.name, statement.text, binding);
-  }
-
-  // Before the step says what it sees: messages that the last one did not see, and that no trigger has noted.
-  void look_at_messages() {
-    const std::size_t most = static_cast<std::size_t>(rules_.most_changes);
-    const Rows rows = snapshot_->run(sql::take_messages.name, sql::take_messages.text,
-                                     {{"most", {std::to_string(most + 1), "bigint"}}}, true);
-    if (rows.size() > most) {
-      const Instant from = snapshot_->run(sql::seen_from.name, sql::seen_from.text, {}, true)[0].instant("seen_from");
-      write(sql::note_unseen_messages, {{"seen_from", {to_iso(from), "timestamptz"}}});
-      return;
-    }
-    std::vector<std::string> ids;
-    std::vector<Instant> ats;
-    rows.each([&](const Row& row) {
-      Change message{"message", std::nullopt, row.instant("at")};
-      if (!row.is_null("conversation_id")) message.id = row.text("conversation_id");
-      if (message.at <= now()) return messages_.push_back(std::move(message));
-      ids.push_back(message.id.value_or(""));
-      ats.push_back(*message.at);
-    });
-    if (!ids.empty()) write(sql::note_messages, {{"ids", text_array(ids)}, {"ats", source::bind_instants(ats)}});
   }
 
   void begin() {
@@ -140,24 +120,17 @@ class Step {
   }
 
   void take_changes() {
-    std::vector<Change> changes = std::move(messages_);
-    const std::size_t unnoted = changes.size();
-    std::vector<Change> prunings;
-    const Instant horizon = now() - settings_.rollup.horizon;
-    write(sql::take_changes, {{"most", {std::to_string(rules_.most_changes), "bigint"}}}).each([&](const Row& row) {
-      Change change{std::string(row.text("entity")), std::nullopt, row.maybe_instant("at")};
-      if (!row.is_null("id")) change.id = row.text("id");
-      (is_pruning(change, horizon) ? prunings : changes).push_back(std::move(change));
-    });
-    result_.changes = changes.size() + prunings.size();
-    result_.more = result_.changes - unnoted >= static_cast<std::size_t>(rules_.most_changes);
-    if (!prunings.empty()) {
-      const Touched pruned = touched_by(*snapshot_, prunings);
+    const WaitingChanges::Taken taken = waiting_.take();
+    result_.changes = taken.count;
+    result_.more = taken.more;
+    if (!taken.prunings.empty()) {
+      const Touched pruned = touched_by(*snapshot_, taken.prunings);
       stale_->freeze(pruned, [](const FactDefinition& fact) { return !fact.of_now; });
       stale_->touch(pruned, [](const FactDefinition& fact) { return fact.of_now; });
     }
-    if (!changes.empty()) stale_->touch(touched_by(*snapshot_, changes), [](const FactDefinition&) { return true; });
-    conversations_.derive(conversations_of(changes));
+    if (!taken.changes.empty())
+      stale_->touch(touched_by(*snapshot_, taken.changes), [](const FactDefinition&) { return true; });
+    conversations_.derive(conversations_of(taken.changes));
   }
 
   // Since when periods are looked for one by one: those before the last step are there. Those that are known to be
@@ -282,12 +255,12 @@ class Step {
   const steady_clock::time_point until_;
   const std::unique_ptr<source::Snapshot> snapshot_;
   const Settings& settings_;
+  WaitingChanges waiting_;
   ConversationMetrics conversations_;
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;
   std::optional<Instant> last_step_;
-  std::vector<Change> messages_;  // that nobody has noted
-  bool everywhere_ = true;        // look for what is missing, not only for what is young or known to be stale
+  bool everywhere_ = true;  // look for what is missing, not only for what is young or known to be stale
   std::optional<Counting> counting_;
   std::optional<Stale> stale_;
   StepResult result_;

@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <crm/sdk/contacts.h>
 #include <crm/sdk/plugin.h>
 
 #include "description.h"
@@ -80,19 +81,23 @@ class BusinessImpactCollector final : public crm::Collector {
     return campaigns;
   }
 
+  // Everybody's first conversation ever is seen: whoever had none in the window had one before it.
+  static crm::Ratio repeat_customers(crm::Sources& sources, const crm::Window& window) {
+    const std::int64_t contacts = crm::contacts_of_everyone(sources, sql::contacts_at_edge, window);
+    const std::int64_t first = sources.facts({"customers", window}).sum("first_ever");
+    return {std::max<std::int64_t>(contacts - first, 0), contacts};
+  }
+
   static void count_customers(const crm::Request& request, crm::Sources& sources, BusinessImpact& report) {
+    if (request.scope.sees_everyone()) {
+      report.repeat_customers = repeat_customers(sources, request.window);
+      report.repeat_customers_before = repeat_customers(sources, request.previous);
+      return;
+    }
     sources.query(sql::customers).each([&](const crm::Row& row) {
       crm::Ratio& repeat = row.boolean("previous") ? report.repeat_customers_before : report.repeat_customers;
       repeat = {row.integer("repeat"), row.integer("contacts")};
     });
-    if (!request.scope.sees_everyone()) return;
-    // Everybody's first conversation ever is seen: whoever had none in the window had one before it.
-    const auto returning = [&](const crm::Window& window, crm::Ratio& repeat) {
-      // Rows that the CRM has deleted since are stored still, and their contacts unknown.
-      repeat.part = std::max<std::int64_t>(repeat.whole - sources.facts({"customers", window}).sum("first_ever"), 0);
-    };
-    returning(request.window, report.repeat_customers);
-    returning(request.previous, report.repeat_customers_before);
   }
 
   Cost cost(const crm::Request& request, crm::Sources& sources) const {

@@ -94,9 +94,9 @@ crm::Description description() {
   description.window = {crm::DefaultWindow::Unit::business_days, 30};
   description.audited = true;
   description.families = families();
-  description.statements = {sql::campaigns, sql::customers, sql::not_paid};
-  description.facts_read = {"bot_conversations", "campaign_results",  "customers", "leads",
-                            "presence",          "ticket_resolutions"};
+  description.statements = {sql::campaigns, sql::contacts_at_edge, sql::customers, sql::not_paid};
+  description.facts_read = {"bot_conversations", "campaign_results",   "customers", "leads",
+                            "presence",          "ticket_resolutions", "visits"};
   description.depends_on = {"agent",   "agent_status", "campaign", "campaign_recipient",
                             "contact", "conversation", "message",  "ticket"};
   description.json_schema = schema;

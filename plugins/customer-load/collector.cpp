@@ -4,6 +4,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <crm/sdk/contacts.h>
 #include <crm/sdk/plugin.h>
 
 #include "description.h"
@@ -80,6 +81,10 @@ class CustomerLoadCollector final : public crm::Collector {
 
   static void count_customers(const crm::Request& request, crm::Sources& sources, CustomerLoad& report) {
     report.new_customers = sources.facts({"customers", request.window}).sum("first_ever");
+    if (request.scope.sees_everyone()) {
+      report.customers = crm::contacts_of_everyone(sources, sql::contacts_at_edge, request.window);
+      return;
+    }
     sources.query(sql::contacts).each([&](const crm::Row& row) { report.customers = row.integer("contacts"); });
   }
 

@@ -73,8 +73,8 @@ crm::Description description() {
   description.help = "When customers write, who is new, and how long they wait when it is busy and when it is not.";
   description.schedule.every = std::chrono::seconds(60);
   description.families = families();
-  description.statements = {sql::contacts};
-  description.facts_read = {"conversations", "customers", "sla"};
+  description.statements = {sql::contacts, sql::contacts_at_edge};
+  description.facts_read = {"conversations", "customers", "sla", "visits"};
   description.depends_on = {"conversation", "message"};
   description.json_schema = schema;
   return description;

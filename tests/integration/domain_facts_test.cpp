@@ -1,6 +1,8 @@
 // Facts of customers, presence, the bot, and business: hand-counted, on a real PostgreSQL and two CRMs. All times are
 // on 10 March 2026 unless they say else.
 
+#include <map>
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -49,6 +51,21 @@ TEST_P(Customers, OfOneInstantHaveOneFirstConversation) {
   conversation("b", "eva", day_at("09:00"));
   EXPECT_EQ(day("customers").sum("first_ever"), 1);
   EXPECT_EQ(day("customers").sum("again"), 1);
+}
+
+TEST_P(Customers, VisitTheDayAfterTheOneBeforeIt) {
+  conversation("a", "eva", "2026-03-07 23:59", "ben");
+  conversation("b", "eva", day_at("09:00"));
+  conversation("c", "eva", day_at("10:00"), "");
+  conversation("d", "eva", day_at("10:00"), "");
+  conversation("e", "tom", day_at("11:00"));
+  conversation("f", "", day_at("12:00"));
+  std::map<std::string, std::int64_t> came;
+  const FactTable visits = ask({"visits", between("00:00:00", "23:00:00"), {Axis::key}});
+  for (const FactRow& row : visits.rows()) came[row.key.value_or("none")] = visits.value(row, "came");
+  EXPECT_EQ(came, (std::map<std::string, std::int64_t>{{"20519", 1}, {"20522", 2}, {"none", 1}}))
+      << "b after the 7th; c and d, of one instant, after b and each other; tom's";
+  EXPECT_EQ(day("visits", agent("ann")).sum("came"), 0) << "they are the company's";
 }
 
 // --- presence --------------------------------------------------------------------------------------------------------

@@ -80,7 +80,7 @@ TEST_P(StoredIsRaw, WhateverHappens) {
     }
     EXPECT_TRUE(exact_) << "everything was noted and counted";
   }
-  EXPECT_EQ(compared, rounds * 18 * 4);
+  EXPECT_EQ(compared, rounds * 19 * 4);
   EXPECT_GT(stored_periods_read_, 500) << "windows are answered from storage";
 }
 

@@ -1,8 +1,8 @@
--- Stored periods of a fact, those of some grains that lie within the windows [froms, tos): those that hold at :as_of, and days
+-- Stored periods of a fact, those of a :grain that lie within the windows [froms, tos): those that hold at :as_of, and days
 -- that were counted by other settings.
-SELECT p.grain, p.start, p.until, p.frozen, p.frozen OR p.version = :version AS holds
+SELECT p.start, p.until, p.frozen, p.frozen OR p.version = :version AS holds
 FROM unnest(:froms, :tos) AS w (from_at, to_at)
-JOIN fact_periods p ON p.fact = :fact AND p.grain = ANY (:grains) AND p.start >= w.from_at AND p.start < w.to_at
+JOIN fact_periods p ON p.fact = :fact AND p.grain = :grain AND p.start >= w.from_at AND p.start < w.to_at
 WHERE p.until <= w.to_at
   AND p.until <= :trusted_until
   AND p.as_of <= :as_of

@@ -1,17 +1,15 @@
 -- Contacts with a conversation created in the window and in the previous one, each once; and of those how many had one before that
--- window, with whomever it was (repeat). Where all rows are seen those are the contacts but the new ones, whom the fact
--- customers counts, and nobody is looked up: repeat is 0 c.
+-- window, with whomever it was (repeat). For those who do not see all rows: of everybody's, the facts visits and customers tell.
 SELECT
   came.previous,
   count(*) AS contacts,
   count(*) FILTER (
-    WHERE :agents IS NOT NULL
-      AND EXISTS (
-        SELECT
-        FROM conversations earlier
-        WHERE earlier.contact_id = came.contact_id
-          AND earlier.created_at < came.since
-      )
+    WHERE EXISTS (
+      SELECT
+      FROM conversations earlier
+      WHERE earlier.contact_id = came.contact_id
+        AND earlier.created_at < came.since
+    )
   ) AS repeat
 FROM (
   SELECT DISTINCT false AS previous, :from AS since, c.contact_id

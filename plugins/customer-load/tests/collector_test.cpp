@@ -44,6 +44,11 @@ class CustomerLoadCollector : public ::testing::Test {
                                            {at("2026-03-10T09:59:00Z"), "a2", {}, {1, 0, 1, 120'000}},
                                            {at("2026-03-10T12:10:00Z"), {}, {}, {0, 1, 0, {}}},
                                            {at("2026-03-10T12:20:00Z"), "a1", {}, {1, 0, 1, 30'000}}}});
+    // By the day of the conversation before: none, yesterday, today (the 20,522nd day).
+    sources_.add_events("visits", {.columns = {"came"},
+                                   .events = {{at("2026-03-10T09:00:00Z"), {}, {}, {1}},
+                                              {at("2026-03-10T09:59:00Z"), {}, "20521", {2}},
+                                              {at("2026-03-10T10:00:00Z"), {}, "20522", {5}}}});
     sources_.add_rows("customer-load/contacts", Rows({"contacts"}, {{"3"}}));
   }
 
@@ -97,6 +102,12 @@ TEST_F(CustomerLoadCollector, TellsNewCustomersFromReturningOnes) {
       << "of today: three contacts, one of them for the first time";
 }
 
+TEST_F(CustomerLoadCollector, LooksForContactsInRowsWhereNotAllAreSeen) {
+  sources_.limit_to({"a2"});
+  const Json json = collect(kit::RequestBuilder(now).scope({Role::agent, "a2"}));
+  EXPECT_EQ(json["newVsReturning"], Json::parse(R"({"new": 0, "returning": 3})")) << "visits are the company's";
+}
+
 TEST_F(CustomerLoadCollector, SplitsWaitsByTheBusyHoursOfTheFourWeeksBefore) {
   // Busy: 3, 12, 13 and 23 o'clock, the only ones with a chat in the 28 days before today (10 February is the first).
   const Json waits = collect()["avgWaitTime"];
@@ -138,7 +149,7 @@ TEST_F(CustomerLoadCollector, ShowsPrometheusWhatItCounts) {
 }
 
 TEST_F(CustomerLoadCollector, WithoutConversationsIsZeroAndShowsPrometheusNothing) {
-  sources_.remove_view("conversations", {"conversations", "customers", "sla"});
+  sources_.remove_view("conversations", {"conversations", "customers", "sla", "visits"});
   const Json json = collect();
   EXPECT_EQ(json["incomingChatsPerHour"].size(), 24U);
   EXPECT_EQ(json["newVsReturning"], Json::parse(R"({"new": 0, "returning": 0})"));

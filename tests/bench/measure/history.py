@@ -17,10 +17,12 @@ WRITTEN = ("SELECT (SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 
 # last step did not see, which has waited since then or since it was written. A server this young is in its first epoch of numbers.
 LAG = """SELECT coalesce(extract(epoch FROM clock_timestamp() - least(
   (SELECT min(c.noted_at) FROM crm_metrics.changes c),
-  (SELECT min(greatest(w.created_at AT TIME ZONE 'UTC', s.stepped_at))
+  (SELECT greatest(w.created_at AT TIME ZONE 'UTC', s.stepped_at)
    FROM crm_metrics.written_messages w
    WHERE w.created_at >= (SELECT n.seen_from FROM crm_metrics.rollup_state n) AT TIME ZONE 'UTC'
-     AND NOT pg_visible_in_snapshot(w.written_by::text::xid8, s.seen)))), 0)
+     AND NOT pg_visible_in_snapshot(w.written_by::text::xid8, s.seen)
+   ORDER BY w.created_at
+   LIMIT 1))), 0)
 FROM crm_metrics.rollup_state s"""
 
 

@@ -70,7 +70,7 @@ TEST(FactRegistry, ListsItsFactsWhenAskedForAnother) {
   const FactRegistry registry;
   const std::string line = thrown<UsageError>([&] { registry.get("turn"); });
   EXPECT_THAT(line, HasSubstr("there is no fact 'turn'; there are: bot_conversations, campaign_messages, "));
-  EXPECT_THAT(line, HasSubstr("sla, ticket_resolutions, turns, waiting"));
+  EXPECT_THAT(line, HasSubstr("sla, ticket_resolutions, turns, visits, waiting"));
 }
 
 }  // namespace

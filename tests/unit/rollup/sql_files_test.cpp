@@ -181,7 +181,7 @@ TEST(SqlFiles, ReadTheSameInsideTheAggregate) {
   for (const std::string name :
        {"messages", "turns", "campaign_messages", "message_failures", "conversations", "first_responses", "resolutions",
         "sla", "waiting", "open_conversations", "customers", "presence", "bot_conversations", "intents", "leads",
-        "ticket_resolutions", "campaign_results"}) {
+        "ticket_resolutions", "campaign_results", "visits"}) {
     const FactQuery query{name, {}, {Axis::bucket, Axis::agent}, {Instant{}}};
     EXPECT_EQ(source::reads_of(aggregate_sql(facts.get(name), query)),
               source::reads_of(text_of(root / "daemon/rollup/facts" / (name + ".sql"))));

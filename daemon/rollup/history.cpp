@@ -18,6 +18,18 @@ namespace {
 // A gap costs a statement of its own; beyond this many, stored periods between them are counted as well.
 constexpr std::size_t most_gaps = 8;
 
+// What is looked up for other facts as well must not be much.
+constexpr std::int64_t most_periods_together = 120;
+
+std::int64_t periods_within(const std::vector<Window>& windows, Grain grain) {
+  const Duration length = grain == Grain::day    ? Duration(std::chrono::hours(24))
+                          : grain == Grain::hour ? Duration(std::chrono::hours(1))
+                                                 : Duration(minutes_length);
+  std::int64_t count = 0;
+  for (const Window& window : windows) count += window.length() / length + 1;
+  return count;
+}
+
 bool asks(const FactQuery& query, Axis axis) {
   return std::find(query.by.begin(), query.by.end(), axis) != query.by.end();
 }
@@ -134,29 +146,54 @@ bool History::begins_a_day(Instant start) {
   return zone_->start_of_day(start) == start;
 }
 
-std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std::vector<Window>& windows,
-                                           Grain grain) {
+// A run asks for several facts of the same window: their periods are looked up with the first one's, where they are
+// few.
+const std::vector<History::Lookup>& History::looked_up(const FactDefinition& fact, const std::vector<Window>& windows,
+                                                       Grain grain) {
   std::vector<Instant> froms;
   std::vector<Instant> tos;
   for (const Window& window : windows) {
     froms.push_back(window.from);
     tos.push_back(window.to);
   }
+  Edges edges = froms;
+  edges.insert(edges.end(), tos.begin(), tos.end());
+  auto& of_windows = lookups_[{grain, std::move(edges)}];
+  const auto known = of_windows.find(fact.name);
+  if (known != of_windows.end()) return known->second;
+  std::vector<std::string> facts{fact.name};
+  std::vector<std::string> versions{version_of(fact, settings_)};
+  if (periods_within(windows, grain) <= most_periods_together) {
+    for (const FactDefinition* other : expected_) {
+      if (of_windows.contains(other->name) || other->name == fact.name) continue;
+      facts.push_back(other->name);
+      versions.push_back(version_of(*other, settings_));
+    }
+  }
+  for (const std::string& name : facts) of_windows[name];
   const Instant trusted = state().fed ? snapshot_.as_of() : snapshot_.as_of() - untrusted_without_feed;
-  std::vector<StoredPeriod> found;
   read(sql::stored_periods.name, sql::stored_periods.text,
-       {{"fact", {fact.name, "text"}},
+       {{"facts", text_array(facts)},
+        {"versions", text_array(versions)},
         {"froms", source::bind_instants(froms)},
         {"tos", source::bind_instants(tos)},
         {"grain", {std::string(to_string(grain)), "text"}},
-        {"trusted_until", {to_iso(trusted), "timestamptz"}},
-        {"version", {version_of(fact, settings_), "text"}}})
+        {"trusted_until", {to_iso(trusted), "timestamptz"}}})
       .each([&](const Row& row) {
-        const StoredPeriod period{grain, row.instant("start"), row.instant("until")};
-        if (!row.boolean("holds") || (period.grain == Grain::day && !begins_a_day(period.start))) rebuilding_ = true;
-        if (!row.boolean("holds")) return;
-        if (row.boolean("frozen") || !touched(fact, period)) found.push_back(period);
+        of_windows.at(std::string(row.text("fact")))
+            .push_back(
+                {{grain, row.instant("start"), row.instant("until")}, row.boolean("frozen"), row.boolean("holds")});
       });
+  return of_windows.at(fact.name);
+}
+
+std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std::vector<Window>& windows,
+                                           Grain grain) {
+  std::vector<StoredPeriod> found;
+  for (const auto& [period, frozen, holds] : looked_up(fact, windows, grain)) {
+    if (!holds || (grain == Grain::day && !begins_a_day(period.start))) rebuilding_ = true;
+    if (holds && (frozen || !touched(fact, period))) found.push_back(period);
+  }
   return found;
 }
 
@@ -192,18 +229,11 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
     for (const FactRow& row : counted.rows()) add(groups, row, {row.bucket, row.agent, row.key});
   }
   periods_read_ += coverage.stored.size();
-  std::vector<std::string_view> grains;
-  std::vector<Instant> starts;
-  for (const StoredPeriod& period : coverage.stored) {
-    grains.push_back(to_string(period.grain));
-    starts.push_back(period.start);
-  }
-  source::Binding binding{
-      {"fact", {fact.name, "text"}}, {"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}};
+  auto [sql, binding] = stored_sums(asked, query, coverage.stored);
   if (asks(query, Axis::bucket)) binding["buckets"] = checked.at("edges");
   if (query.whole_company) binding["agents"] = source::bind_agents(std::nullopt, snapshot_.catalog());
   const bool scoped = snapshot_.scoped() && !query.whole_company;
-  const Rows rows = read("stored/" + fact.name, stored_sums_sql(asked, query), binding);
+  const Rows rows = read("stored/" + fact.name, sql, binding);
   const FactTable stored = rollup::to_table(asked, query, rows);
   if (asks(query, Axis::agent)) {
     add_stored(groups, without_negative(stored, scoped));

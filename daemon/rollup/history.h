@@ -3,6 +3,7 @@
 // all in the run's snapshot.
 
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 
@@ -39,6 +40,9 @@ class History {
   // Can this database's history be read at all?
   bool readable() const { return snapshot_.catalog().history_readable(); }
 
+  // Facts that this run is going to be asked for, if it is: what is stored of them is looked up together.
+  void expect(std::vector<const FactDefinition*> facts) { expected_ = std::move(facts); }
+
   using Live = std::function<FactTable(const FactQuery&)>;
 
   // The query's answer; `live` counts gaps. Throws what the snapshot throws.
@@ -62,6 +66,12 @@ class History {
  private:
   bool touched(const FactDefinition& fact, const StoredPeriod& period);
   std::vector<StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows, Grain grain);
+  struct Lookup {
+    StoredPeriod period;
+    bool frozen = false;
+    bool holds = false;
+  };
+  const std::vector<Lookup>& looked_up(const FactDefinition& fact, const std::vector<Window>& windows, Grain grain);
   Coverage covered(const FactDefinition& fact, const Window& window, const std::vector<Instant>& buckets);
   bool begins_a_day(Instant start);
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
@@ -75,6 +85,9 @@ class History {
   };
   const Waiting* waiting();
 
+  std::vector<const FactDefinition*> expected_;
+  using Edges = std::vector<Instant>;  // of windows
+  std::map<std::pair<Grain, Edges>, std::map<std::string, std::vector<Lookup>>> lookups_;
   std::optional<Waiting> waiting_;  // what changes that are not counted yet touch
   bool too_many_wait_ = false;
   std::size_t periods_read_ = 0;

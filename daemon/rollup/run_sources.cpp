@@ -30,7 +30,15 @@ RunSources::RunSources(source::Snapshot& snapshot, const FactRegistry& facts, co
       observer_(std::move(observer)),
       counters_(counters),
       infrastructure_(infrastructure),
-      history_(history != nullptr && history->readable() ? history : nullptr) {}
+      history_(history != nullptr && history->readable() ? history : nullptr) {
+  if (history_ == nullptr) return;
+  std::vector<const FactDefinition*> expected;
+  for (const std::string& name : description.facts_read) {
+    const auto fact = facts.all().find(name);
+    if (fact != facts.all().end()) expected.push_back(&fact->second);
+  }
+  history_->expect(std::move(expected));
+}
 
 const FactDefinition& RunSources::declared(const std::string& fact) const {
   const auto& names = description_.facts_read;

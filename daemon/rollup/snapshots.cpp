@@ -139,13 +139,12 @@ void AnalyticsSnapshots::write(std::string_view type, const std::vector<Window>&
       row[fact->name] = fact->keyed ? Json::object() : numbers_of(*fact, {});
     }
     if (hours.empty()) continue;
-    const std::vector<std::string_view> grains(hours.size(), to_string(Grain::hour));
-    const source::Binding binding{{"fact", {fact->name, "text"}},
-                                  {"grains", text_array(grains)},
-                                  {"starts", source::bind_instants(hours)},
-                                  {"buckets", source::bind_instants(query.buckets)}};
-    const FactTable sums =
-        to_table(asked, query, snapshot_.run("show/" + fact->name, stored_sums_sql(asked, query), binding, true));
+    std::sort(hours.begin(), hours.end());
+    std::vector<StoredPeriod> filling;
+    for (const Instant hour : hours) filling.push_back({Grain::hour, hour, {}});
+    auto [sql, binding] = stored_sums(asked, query, filling);
+    binding["buckets"] = source::bind_instants(query.buckets);
+    const FactTable sums = to_table(asked, query, snapshot_.run("show/" + fact->name, sql, binding, true));
     for (const FactRow& row : sums.rows()) add(rows.at(row.bucket.value()), *fact, row);
   }
   std::vector<Instant> starts;

@@ -3,10 +3,13 @@
 // own, fact_<name>, with its columns; all others share fact_values, a row for each column. See deploy/migrations.
 
 #include <string>
+#include <vector>
 
 #include <crm/sdk/facts.h>
 
 #include "rollup/fact_file.h"
+#include "rollup/grain.h"
+#include "source/compiled.h"
 
 namespace crm::rollup {
 
@@ -27,9 +30,13 @@ std::string add_up_sql(const FactDefinition& fact, Storing storing);
 std::string forget_sql(const FactDefinition& fact);
 std::string forget_minutes_sql(const FactDefinition& fact);
 
-// Sums of the stored periods (:grains, :starts), with the columns of aggregate_sql(). By agent, the total is in the row
-// of agent '*'.
-std::string stored_sums_sql(const FactDefinition& fact, const FactQuery& query);
+// Sums of these stored periods (ascending), with the columns of aggregate_sql(). By agent, the total is in the row of
+// agent '*'. The binding is all but :agents, and :buckets where the query asks for them.
+struct StoredSums {
+  std::string sql;
+  source::Binding binding;
+};
+StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const std::vector<StoredPeriod>& periods);
 
 // The counters by the axes agent and key, with the same columns.
 std::string counters_sql(const FactDefinition& fact, const std::vector<Axis>& by);

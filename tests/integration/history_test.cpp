@@ -55,7 +55,7 @@ TEST_P(StoredIsRaw, WhateverHappens) {
   LivingCrm crm(url_, GetParam().seed);
   Instant now = parse_instant(GetParam().begin + "T08:00:00Z").value();
   const Instant first = now - hours(24 * 11);
-  constexpr int rounds = 9;
+  constexpr int rounds = 6;
   int compared = 0;
   for (int round = 0; round < rounds; ++round) {
     crm.live(now, 60);

@@ -73,10 +73,11 @@ TEST_F(Migrate, AppliesWhatIsPendingOnce) {
   EXPECT_EQ(first.status, 0) << first.err;
   EXPECT_EQ(first.out,
             "applied  0001_history\napplied  0002_facts_of_now\napplied  0003_facts_of_seven_domains\napplied  "
-            "0004_messages_seen\nown schema crm_metrics: up to date\n");
+            "0004_messages_seen\napplied  0005_hours_by_agent\nown schema crm_metrics: up to date\n");
   EXPECT_EQ(value("SELECT string_agg(number || ' ' || name || ' ' || length(checksum), ', ' ORDER BY number) FROM "
                   "crm_metrics.schema_migrations"),
-            "1 0001_history 64, 2 0002_facts_of_now 64, 3 0003_facts_of_seven_domains 64, 4 0004_messages_seen 64");
+            "1 0001_history 64, 2 0002_facts_of_now 64, 3 0003_facts_of_seven_domains 64, 4 0004_messages_seen 64, "
+            "5 0005_hours_by_agent 64");
   const Said second = apply();
   EXPECT_EQ(second.status, 0);
   EXPECT_EQ(second.out, "own schema crm_metrics: up to date\n");
@@ -91,10 +92,12 @@ TEST_F(Migrate, TellsWhatIsPending) {
   apply();
   const Said after = status();
   EXPECT_EQ(after.status, 0);
-  EXPECT_THAT(after.out,
-              MatchesRegex("Own schema crm_metrics\n  applied  0001_history  2[-0-9]+ [0-9:]+ UTC\n  applied  "
-                           "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\n  applied  0003_facts_of_seven_domains  2[-0-9]+ "
-                           "[0-9:]+ UTC\n  applied  0004_messages_seen  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
+  EXPECT_THAT(
+      after.out,
+      MatchesRegex("Own schema crm_metrics\n  applied  0001_history  2[-0-9]+ [0-9:]+ UTC\n  applied  "
+                   "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\n  applied  0003_facts_of_seven_domains  2[-0-9]+ "
+                   "[0-9:]+ UTC\n  applied  0004_messages_seen  2[-0-9]+ [0-9:]+ UTC\n  applied  0005_hours_by_agent  "
+                   "2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
 }
 
 TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {

@@ -1,13 +1,23 @@
--- Stored periods of a fact, those of a :grain that lie within the windows [froms, tos): those that hold at :as_of, and days
--- that were counted by other settings.
-SELECT p.start, p.until, p.frozen, p.frozen OR p.version = :version AS holds
-FROM unnest(:froms, :tos) AS w (from_at, to_at)
-JOIN fact_periods p ON p.fact = :fact AND p.grain = :grain AND p.start >= w.from_at AND p.start < w.to_at
+-- Stored periods of the :facts in these :versions, those of a :grain that lie within the windows [froms, tos): those that hold at
+-- :as_of, and days that were counted by other settings. Each fact and window is looked up by the index: joined, the planner
+-- would read all periods there are.
+SELECT f.fact, p.start, p.until, p.frozen, p.frozen OR p.version = f.version AS holds
+FROM unnest(:facts, :versions) AS f (fact, version)
+CROSS JOIN unnest(:froms, :tos) AS w (from_at, to_at)
+CROSS JOIN LATERAL (
+  SELECT s.start, s.until, s.frozen, s.version, s.stale_since, s.next_due, s.as_of
+  FROM fact_periods s
+  WHERE s.fact = f.fact
+    AND s.grain = :grain
+    AND s.start >= w.from_at
+    AND s.start < w.to_at
+  OFFSET 0
+) p
 WHERE p.until <= w.to_at
   AND p.until <= :trusted_until
   AND p.as_of <= :as_of
   AND (
     p.frozen
-    OR (p.version = :version AND p.stale_since IS NULL AND (p.next_due IS NULL OR p.next_due > :as_of))
-    OR (p.version <> :version AND p.grain = 'day')
+    OR (p.version = f.version AND p.stale_since IS NULL AND (p.next_due IS NULL OR p.next_due > :as_of))
+    OR (p.version <> f.version AND :grain = 'day')
   )

@@ -45,6 +45,10 @@ source::SnapshotRequest request(const std::stop_token& stop) {
 
 }  // namespace
 
+milliseconds rest_after(milliseconds took) {
+  return std::max({least_pause, took, std::min<milliseconds>(2 * took, patience - took)});
+}
+
 HistoryLoop::HistoryLoop(std::shared_ptr<const House> house)
     : house_(std::move(house)),
       counted_{house_->writer.get(), rollup::all_facts(house_->facts), house_->zone.get()},
@@ -168,7 +172,7 @@ void HistoryLoop::failed(const std::string& what) {
 void HistoryLoop::wait_for_work(const std::stop_token& stop) {
   const auto began = steady_clock::now();
   if (more_) tell_lag(stop);
-  wait(stop, std::max(least_pause, more_ ? least_pause : 2 * last_took_));
+  wait(stop, more_ ? least_pause : rest_after(last_took_));
   while (!stop.stop_requested() && !more_ && since(began) < most_pause) {
     const auto asked = steady_clock::now();
     if (work_waits(stop)) return;

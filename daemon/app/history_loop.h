@@ -3,6 +3,7 @@
 // missing. Several daemons on one database take turns.
 
 #include <atomic>
+#include <chrono>
 #include <condition_variable>
 #include <memory>
 #include <mutex>
@@ -13,6 +14,11 @@
 #include "rollup/step.h"
 
 namespace crm::app {
+
+// Between a step and the next while changes keep coming: twice as long as the step took, so that the database has time
+// for others; less, where what comes meanwhile would be older than four seconds when it is counted; as long as it in
+// any case.
+std::chrono::milliseconds rest_after(std::chrono::milliseconds took);
 
 // Owns the house that it works for, and one thread, which it joins.
 class HistoryLoop {

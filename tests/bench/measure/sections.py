@@ -39,7 +39,8 @@ TODAY = Window("today", 1)
 WINDOWS = (TODAY, Window("week", 7), Window("month", 30))
 # kpi answers for now, whatever the window.
 CELLS = [("kpi", TODAY)] + [(section, window) for section in SECTIONS if section != "kpi" for window in WINDOWS]
-# Distinct contacts of everybody's rows are counted live: business-impact's repeat customers, and customer-load's new ones.
+# With distinct contacts: business-impact's repeat customers, and customer-load's new ones. Everybody's are a fact; the bar is that of
+# counting them live.
 DISTINCT = ("customer-load", "business-impact")
 
 

@@ -25,6 +25,9 @@ class Reply:
     as_of: str
 
 
+MOST_IDLE = 20  # seconds; the daemon closes connections that are idle for longer than it is configured to wait
+
+
 def can(build, command):
     """Does this build know the command?"""
     text = subprocess.run([build / "bin/crm-metricsd", "help"], check=True, text=True, stdout=subprocess.PIPE).stdout
@@ -55,6 +58,7 @@ class Daemon:
         self.process = subprocess.Popen([build / "bin/crm-metricsd", "serve", "--config", self.file],
                                         stdout=open(self.log, "a"), stderr=subprocess.STDOUT)
         self.connection = http.client.HTTPConnection("127.0.0.1", self.api, timeout=60)
+        self.asked = time.monotonic()
         self.wait_for(self.ready, 120, "was not ready")
 
     def wait_for(self, condition, seconds, otherwise):
@@ -92,6 +96,10 @@ class Daemon:
 
     def ask(self, path, role, subject):
         headers = {"X-CRM-Role": role, "X-CRM-Subject": subject}
+        if time.monotonic() - self.asked > MOST_IDLE:
+            self.connection.close()  # while a reference ran; the next request opens it again
+            self.connection.connect()
+        self.asked = time.monotonic()
         started = time.perf_counter()
         self.connection.request("GET", path, headers=headers)
         reply = self.connection.getresponse()

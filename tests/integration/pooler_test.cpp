@@ -142,7 +142,9 @@ TEST_F(Pooler, NumbersStayTheSameWhileNeighboursMisbehave) {
   callers.clear();
   EXPECT_GE(answers, 3 * 60);
   EXPECT_GE(rounds, 4) << "they did misbehave";
-  EXPECT_LE(backends().size(), static_cast<std::size_t>(PgBouncer::pool_size)) << "all of them shared these";
+  // One that the pooler has closed may still be ending while another is there in its place.
+  EXPECT_TRUE(eventually([&] { return backends().size() <= static_cast<std::size_t>(PgBouncer::pool_size); }))
+      << "all of them shared these";
 }
 
 // --- cancels ---------------------------------------------------------------------------------------------------------

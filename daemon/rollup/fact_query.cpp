@@ -31,6 +31,16 @@ std::vector<std::int64_t> parse_counts(std::string_view array) {
   return counts;
 }
 
+// Of width_bucket: 1-based.
+Instant bucket_of(const FactQuery& query, std::int64_t number) {
+  return query.buckets.at(static_cast<std::size_t>(std::max<std::int64_t>(number, 1) - 1));
+}
+
+Instant bucket_of(const FactQuery& query, Instant start) {
+  const auto after = std::upper_bound(query.buckets.begin(), query.buckets.end(), start);
+  return after == query.buckets.begin() ? query.buckets.at(0) : *std::prev(after);
+}
+
 }  // namespace
 
 bool is_nothing(const FactRow& row) {
@@ -107,13 +117,12 @@ FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Row
   std::vector<std::string> histograms;
   for (const FactColumn& column : fact.columns) columns.push_back(column.name);
   for (const FactHistogram& histogram : fact.histograms) histograms.push_back(histogram.name);
+  const bool by_start = std::find(rows.columns().begin(), rows.columns().end(), "start") != rows.columns().end();
   std::vector<FactRow> table;
   rows.each([&](const Row& row) {
     FactRow group;
-    if (asks(query, Axis::bucket)) {
-      const auto number = row.integer("bucket");  // 1-based
-      group.bucket = query.buckets.at(static_cast<std::size_t>(std::max<std::int64_t>(number, 1) - 1));
-    }
+    if (asks(query, Axis::bucket))
+      group.bucket = by_start ? bucket_of(query, row.instant("start")) : bucket_of(query, row.integer("bucket"));
     if (asks(query, Axis::agent) && !row.is_null("agent")) group.agent = row.text("agent");
     if (asks(query, Axis::key) && !row.is_null("key")) group.key = row.text("key");
     for (const std::string& column : columns) group.values.push_back(row.integer(column));

@@ -31,6 +31,7 @@ source::Binding bind_query(const FactQuery& query);
 // A group of events of which none counts is no group.
 bool is_nothing(const FactRow& row);
 
+// The table of rows with the columns of aggregate_sql(), or with start in place of bucket: then several may be of one.
 FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Rows& rows);
 
 }  // namespace crm::rollup

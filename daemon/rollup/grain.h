@@ -30,6 +30,12 @@ constexpr Duration shortest(Grain grain) {
   return grain == Grain::hour ? Duration(std::chrono::minutes(15)) : Duration(0);
 }
 
+// How long a period of that grain is, but where clocks change in it.
+constexpr Duration usual(Grain grain) {
+  if (grain == Grain::day) return std::chrono::hours(24);
+  return grain == Grain::hour ? Duration(std::chrono::hours(1)) : Duration(minutes_length);
+}
+
 inline Instant minutes_start(Instant t) {
   return std::chrono::floor<std::chrono::minutes>(t);
 }

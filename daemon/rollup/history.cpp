@@ -22,11 +22,8 @@ constexpr std::size_t most_gaps = 8;
 constexpr std::int64_t most_periods_together = 120;
 
 std::int64_t periods_within(const std::vector<Window>& windows, Grain grain) {
-  const Duration length = grain == Grain::day    ? Duration(std::chrono::hours(24))
-                          : grain == Grain::hour ? Duration(std::chrono::hours(1))
-                                                 : Duration(minutes_length);
   std::int64_t count = 0;
-  for (const Window& window : windows) count += window.length() / length + 1;
+  for (const Window& window : windows) count += window.length() / usual(grain) + 1;
   return count;
 }
 
@@ -146,6 +143,12 @@ bool History::begins_a_day(Instant start) {
   return zone_->start_of_day(start) == start;
 }
 
+const std::string& History::version(const FactDefinition& fact) {
+  std::string& known = versions_[fact.name];
+  if (known.empty()) known = version_of(fact, settings_);
+  return known;
+}
+
 // A run asks for several facts of the same window: their periods are looked up with the first one's, where they are
 // few.
 const std::vector<History::Lookup>& History::looked_up(const FactDefinition& fact, const std::vector<Window>& windows,
@@ -162,12 +165,12 @@ const std::vector<History::Lookup>& History::looked_up(const FactDefinition& fac
   const auto known = of_windows.find(fact.name);
   if (known != of_windows.end()) return known->second;
   std::vector<std::string> facts{fact.name};
-  std::vector<std::string> versions{version_of(fact, settings_)};
+  std::vector<std::string> versions{version(fact)};
   if (periods_within(windows, grain) <= most_periods_together) {
     for (const FactDefinition* other : expected_) {
       if (of_windows.contains(other->name) || other->name == fact.name) continue;
       facts.push_back(other->name);
-      versions.push_back(version_of(*other, settings_));
+      versions.push_back(version(*other));
     }
   }
   for (const std::string& name : facts) of_windows[name];
@@ -229,10 +232,9 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
     for (const FactRow& row : counted.rows()) add(groups, row, {row.bucket, row.agent, row.key});
   }
   periods_read_ += coverage.stored.size();
-  auto [sql, binding] = stored_sums(asked, query, coverage.stored);
-  if (asks(query, Axis::bucket)) binding["buckets"] = checked.at("edges");
-  if (query.whole_company) binding["agents"] = source::bind_agents(std::nullopt, snapshot_.catalog());
   const bool scoped = snapshot_.scoped() && !query.whole_company;
+  auto [sql, binding] = stored_sums(asked, query, coverage.stored, scoped);
+  if (asks(query, Axis::bucket) && !has_many_buckets(query)) binding["buckets"] = checked.at("edges");
   const Rows rows = read("stored/" + fact.name, sql, binding);
   const FactTable stored = rollup::to_table(asked, query, rows);
   if (asks(query, Axis::agent)) {

@@ -74,6 +74,7 @@ class History {
   const std::vector<Lookup>& looked_up(const FactDefinition& fact, const std::vector<Window>& windows, Grain grain);
   Coverage covered(const FactDefinition& fact, const Window& window, const std::vector<Instant>& buckets);
   bool begins_a_day(Instant start);
+  const std::string& version(const FactDefinition& fact);
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
 
   source::Snapshot& snapshot_;
@@ -88,6 +89,7 @@ class History {
   std::vector<const FactDefinition*> expected_;
   using Edges = std::vector<Instant>;  // of windows
   std::map<std::pair<Grain, Edges>, std::map<std::string, std::vector<Lookup>>> lookups_;
+  std::map<std::string, std::string> versions_;
   std::optional<Waiting> waiting_;  // what changes that are not counted yet touch
   bool too_many_wait_ = false;
   std::size_t periods_read_ = 0;

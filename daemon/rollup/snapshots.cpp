@@ -30,11 +30,11 @@ std::vector<Instant> starts_of(const std::vector<Window>& periods) {
   return starts;
 }
 
-Json numbers_of(const FactDefinition& fact, const std::vector<std::int64_t>& values) {
-  Json numbers = Json::object();
-  for (std::size_t i = 0; i < fact.columns.size(); ++i)
-    numbers[fact.columns[i].name] = i < values.size() ? values[i] : 0;
-  return numbers;
+void add(Json& numbers, const FactDefinition& fact, const std::vector<std::int64_t>& values) {
+  for (std::size_t i = 0; i < fact.columns.size(); ++i) {
+    Json& number = numbers[fact.columns[i].name];
+    number = (number.is_null() ? 0 : number.get<std::int64_t>()) + (i < values.size() ? values[i] : 0);
+  }
 }
 
 // The unassigned have no row; what they have is the total's.
@@ -42,11 +42,7 @@ void add(Json& metrics, const FactDefinition& fact, const FactRow& row) {
   if (!row.agent) return;
   Json& whose = *row.agent == "*" ? metrics : metrics["agents"][*row.agent];
   Json& numbers = whose[fact.name];
-  if (fact.keyed) {
-    numbers[row.key.value_or("")] = numbers_of(fact, row.values);
-  } else {
-    numbers = numbers_of(fact, row.values);
-  }
+  add(fact.keyed ? numbers[row.key.value_or("")] : numbers, fact, row.values);
 }
 
 }  // namespace
@@ -136,14 +132,15 @@ void AnalyticsSnapshots::write(std::string_view type, const std::vector<Window>&
       query.buckets.push_back(period.from);
       query.window = {query.buckets.front(), period.to};
       Json& row = rows.try_emplace(period.from, Json{{"agents", Json::object()}}).first->second;
-      row[fact->name] = fact->keyed ? Json::object() : numbers_of(*fact, {});
+      row[fact->name] = Json::object();
+      if (!fact->keyed) add(row[fact->name], *fact, std::vector<std::int64_t>{});
     }
     if (hours.empty()) continue;
     std::sort(hours.begin(), hours.end());
     std::vector<StoredPeriod> filling;
     for (const Instant hour : hours) filling.push_back({Grain::hour, hour, {}});
-    auto [sql, binding] = stored_sums(asked, query, filling);
-    binding["buckets"] = source::bind_instants(query.buckets);
+    auto [sql, binding] = stored_sums(asked, query, filling, false);
+    if (!has_many_buckets(query)) binding["buckets"] = source::bind_instants(query.buckets);
     const FactTable sums = to_table(asked, query, snapshot_.run("show/" + fact->name, sql, binding, true));
     for (const FactRow& row : sums.rows()) add(rows.at(row.bucket.value()), *fact, row);
   }

@@ -47,7 +47,8 @@ Texts sums_of_counters(const FactDefinition& fact) {
 Texts asked_groups(const FactQuery& query, bool has_key) {
   Texts groups;
   const auto asks = [&](Axis axis) { return std::find(query.by.begin(), query.by.end(), axis) != query.by.end(); };
-  if (asks(Axis::bucket)) groups.emplace_back("width_bucket(f.start, :buckets) AS bucket");
+  if (asks(Axis::bucket))
+    groups.emplace_back(has_many_buckets(query) ? "f.start AS start" : "width_bucket(f.start, :buckets) AS bucket");
   if (asks(Axis::agent)) groups.emplace_back("f.agent AS agent");
   if (asks(Axis::key)) groups.emplace_back(has_key ? "nullif(f.key, '') AS key" : "NULL::text AS key");
   return groups;
@@ -62,19 +63,36 @@ std::string grouped(const Texts& groups, Texts columns, const std::string& from)
   return fmt::format("{} GROUP BY {}", sql, joined(positions));
 }
 
-// The total is stored, so that everyone's sum reads one row a period: with one condition on the agent, which the index
-// serves, not with two under an OR.
-std::string visible(const std::vector<Axis>& by) {
+// The total is stored, so that everyone's sum reads one row a period. No parameter says whose rows are meant, but the
+// text: one plan may serve all that is bound to it.
+std::string visible(const std::vector<Axis>& by, bool scoped) {
   const bool by_agent = std::find(by.begin(), by.end(), Axis::agent) != by.end();
-  return by_agent ? "(:agents IS NULL OR f.agent = ANY (:agents::text[]))"
-                  : "f.agent = ANY (coalesce(:agents::text[], '{*}'))";
+  return scoped ? "f.agent = ANY (:agents::text[])" : by_agent ? "true" : "f.agent = '*'";
+}
+
+// Periods that follow each other at one distance: a month's hours are one run or, where clocks change in it, some.
+struct Runs {
+  std::vector<Instant> froms;
+  std::vector<Instant> untils;  // behind the last one's start
+};
+
+Runs runs_of(const std::vector<Instant>& starts, Duration step) {
+  Runs runs;
+  for (const Instant start : starts) {
+    if (runs.untils.empty() || runs.untils.back() != start) {
+      runs.froms.push_back(start);
+      runs.untils.push_back(start);
+    }
+    runs.untils.back() = start + step;
+  }
+  return runs;
 }
 
 // An agent's rows of hours and days lie side by side in an index of theirs (deploy/migrations/0005), so they are read
-// from the first to the last; which of them are meant is looked at then (in a CASE: the planner would estimate each of
-// a thousand instants). Of minutes, few, each is looked up.
+// run by run. What else begins within a run (an hour of another time zone, stored before it was changed) is not at the
+// distance of its periods. Of minutes, few, each is looked up.
 StoredSums sums_of_own_table(const FactDefinition& fact, const FactQuery& query,
-                             const std::vector<StoredPeriod>& periods) {
+                             const std::vector<StoredPeriod>& periods, bool scoped) {
   std::map<Grain, std::vector<Instant>> starts;
   for (const StoredPeriod& period : periods) starts[period.grain].push_back(period.start);
   Texts parts;
@@ -85,22 +103,30 @@ StoredSums sums_of_own_table(const FactDefinition& fact, const FactQuery& query,
       parts.push_back(fmt::format(
           "SELECT f.* FROM unnest(:{1}_starts) AS s (start) JOIN fact_{0} f ON f.grain = '{1}' AND f.start = s.start "
           "WHERE {2}",
-          fact.name, name, visible(query.by)));
+          fact.name, name, visible(query.by, scoped)));
+      binding["minutes_starts"] = source::bind_instants(of_grain);
     } else {
+      const Runs runs = runs_of(of_grain, usual(grain));
       parts.push_back(fmt::format(
-          "SELECT r.* FROM (SELECT f.* FROM fact_{0} f WHERE f.grain = '{1}' AND f.start >= (:{1}_starts)[1] AND "
-          "f.start <= (:{1}_starts)[cardinality(:{1}_starts)] AND {2} OFFSET 0) r WHERE CASE WHEN r.start = ANY "
-          "(:{1}_starts) THEN true "
-          "END",
-          fact.name, name, visible(query.by)));
+          "SELECT r.* FROM unnest(:{1}_froms, :{1}_untils) AS w (from_at, until_at) {2}CROSS JOIN LATERAL (SELECT f.* "
+          "FROM fact_{0} f WHERE f.grain = '{1}' AND {3} AND f.start >= w.from_at AND f.start < w.until_at OFFSET 0) r "
+          "WHERE date_bin(interval '{4} hours', r.start, w.from_at) = r.start",
+          fact.name, name, scoped ? "CROSS JOIN (SELECT DISTINCT unnest(:agents::text[])) a (agent) " : "",
+          scoped ? "f.agent = a.agent" : visible(query.by, scoped),
+          std::chrono::floor<std::chrono::hours>(usual(grain)).count()));
+      binding[fmt::format("{}_froms", name)] = source::bind_instants(runs.froms);
+      binding[fmt::format("{}_untils", name)] = source::bind_instants(runs.untils);
     }
-    binding[fmt::format("{}_starts", name)] = source::bind_instants(of_grain);
   }
   const std::string from = fmt::format("({}) f", joined(parts, " UNION ALL "));
   return {grouped(asked_groups(query, false), own_sums(fact, "f"), from), std::move(binding)};
 }
 
 }  // namespace
+
+bool has_many_buckets(const FactQuery& query) {
+  return query.buckets.size() > 60;
+}
 
 bool has_own_table(const FactDefinition& fact) {
   return fact.own_table;
@@ -118,8 +144,9 @@ std::string forget_minutes_sql(const FactDefinition& fact) {
              : "DELETE FROM fact_values f WHERE f.fact = :fact AND f.grain = 'minutes' AND f.start < :before";
 }
 
-StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const std::vector<StoredPeriod>& periods) {
-  if (has_own_table(fact)) return sums_of_own_table(fact, query, periods);
+StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const std::vector<StoredPeriod>& periods,
+                       bool scoped) {
+  if (has_own_table(fact)) return sums_of_own_table(fact, query, periods, scoped);
   std::vector<std::string_view> grains;
   std::vector<Instant> starts;
   for (const StoredPeriod& period : periods) {
@@ -129,7 +156,7 @@ StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const
   const std::string from = fmt::format(
       "unnest(:grains, :starts) AS s (grain, start) JOIN fact_values f ON f.fact = :fact AND f.grain = s.grain AND "
       "f.start = s.start WHERE {}",
-      visible(query.by));
+      visible(query.by, scoped));
   return {grouped(asked_groups(query, true), sums_of_values(fact, "f"), from),
           {{"fact", {fact.name, "text"}}, {"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}}};
 }
@@ -137,8 +164,11 @@ StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const
 std::string counters_sql(const FactDefinition& fact, const std::vector<Axis>& by) {
   FactQuery query;
   query.by = by;
+  const bool by_agent = std::find(by.begin(), by.end(), Axis::agent) != by.end();
   return grouped(asked_groups(query, true), sums_of_counters(fact),
-                 fmt::format("counters f WHERE f.fact = :fact AND {}", visible(by)));
+                 fmt::format("counters f WHERE f.fact = :fact AND {}",
+                             by_agent ? "(:agents IS NULL OR f.agent = ANY (:agents::text[]))"
+                                      : "f.agent = ANY (coalesce(:agents::text[], '{*}'))"));
 }
 
 }  // namespace crm::rollup

@@ -30,13 +30,19 @@ std::string add_up_sql(const FactDefinition& fact, Storing storing);
 std::string forget_sql(const FactDefinition& fact);
 std::string forget_minutes_sql(const FactDefinition& fact);
 
+// As many buckets as there are hours in some days: a row is each hour's then (start in place of bucket; several may be
+// of one bucket), as to tell the hours of a month apart costs the database more than to add them up.
+bool has_many_buckets(const FactQuery& query);
+
 // Sums of these stored periods (ascending), with the columns of aggregate_sql(). By agent, the total is in the row of
-// agent '*'. The binding is all but :agents, and :buckets where the query asks for them.
+// agent '*'. Of a scope's agents only (:agents, to be bound), or of everyone. The binding is all but these, and
+// :buckets where the query asks for them.
 struct StoredSums {
   std::string sql;
   source::Binding binding;
 };
-StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const std::vector<StoredPeriod>& periods);
+StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const std::vector<StoredPeriod>& periods,
+                       bool scoped);
 
 // The counters by the axes agent and key, with the same columns.
 std::string counters_sql(const FactDefinition& fact, const std::vector<Axis>& by);

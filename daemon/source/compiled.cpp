@@ -98,9 +98,13 @@ bool is_integer(std::string_view text) {
 }  // namespace
 
 Compiled compile(std::string_view name, std::string_view sql, const Binding& binding) {
+  return compile(name, split_parameters(sql), binding);
+}
+
+Compiled compile(std::string_view name, const std::vector<Piece>& pieces, const Binding& binding) {
   Compiled compiled;
   std::map<std::string, std::size_t, std::less<>> positions;
-  for (const Piece& piece : split_parameters(sql)) {
+  for (const Piece& piece : pieces) {
     if (!piece.parameter) {
       compiled.sql += piece.text;
       continue;

@@ -12,6 +12,7 @@
 #include <crm/sdk/statement.h>
 
 #include "source/catalog.h"
+#include "source/sql_text.h"
 
 namespace crm::source {
 
@@ -30,6 +31,7 @@ struct Compiled {
 
 // UsageError, naming the statement, for a parameter that nothing is bound to.
 Compiled compile(std::string_view name, std::string_view sql, const Binding& binding);
+Compiled compile(std::string_view name, const std::vector<Piece>& pieces, const Binding& binding);
 
 // BadParameter or UsageError for a text that is no id of its type (see IdArg).
 Bound bind(const std::variant<std::int64_t, double, bool, std::string, Instant, Duration, IdArg>& value,

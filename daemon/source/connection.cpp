@@ -12,6 +12,9 @@
 namespace crm::source {
 namespace {
 
+// PostgreSQL keeps some 100 kB for each.
+constexpr std::size_t most_prepared = 100;
+
 using Keywords = std::map<std::string, std::string>;
 
 // libpq quotes the piece that it could not read, which may be a piece of the password.
@@ -76,6 +79,15 @@ std::string Connection::last_words() const {
 
 void Connection::shut_down() noexcept {
   if (socket_ >= 0) ::shutdown(socket_, SHUT_RDWR);
+}
+
+const std::string* Connection::prepared(const std::string& sql) {
+  const auto known = prepared_.find(sql);
+  if (known != prepared_.end()) return &known->second;
+  if (prepared_.size() >= most_prepared) return nullptr;
+  const std::string name = fmt::format("crm_{}", prepared_.size() + 1);
+  prepare(name, sql);  // PostgreSQL is told with the first use
+  return &prepared_.emplace(sql, name).first->second;
 }
 
 Transport Connection::transport() const {

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <unordered_map>
 
 #include <libpq-fe.h>
 #include <pqxx/connection>
@@ -54,6 +55,10 @@ class Connection final : public pqxx::connection_base {
   // The process that the other side said would serve this connection. A pooler tells a number of its own making.
   int told_backend() const { return PQbackendPID(policy_.raw()); }
 
+  // The name under which a statement is prepared on this connection, from its first use on; null where so many are that
+  // one more would only cost memory. For a connection that no pooler shares.
+  const std::string* prepared(const std::string& sql);
+
   // Ends the connection under a blocked call: from any thread, while the connection exists.
   void shut_down() noexcept;
 
@@ -61,6 +66,7 @@ class Connection final : public pqxx::connection_base {
   KeepingPolicy policy_;
   std::shared_ptr<PGcancel> cancel_;
   int socket_ = -1;
+  std::unordered_map<std::string, std::string> prepared_;
 };
 
 struct ConnectionDefaults {

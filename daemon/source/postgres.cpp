@@ -29,6 +29,7 @@ PoolOptions pool_options(const PostgresOptions& options) {
 Postgres::Postgres(PostgresOptions options, Settings settings, PostgresObserver observer)
     : options_(std::move(options)),
       settings_(std::move(settings)),
+      settings_binding_(bind_settings(settings_)),
       observer_(std::move(observer)),
       place_(place_of(options_.url)),
       application_name_(application_name_of(complete_url(options_))),

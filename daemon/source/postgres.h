@@ -16,6 +16,7 @@
 #include "source/catalog.h"
 #include "source/compiled.h"
 #include "source/pool.h"
+#include "source/scanned.h"
 #include "source/watchdog.h"
 
 namespace crm::source {
@@ -109,11 +110,13 @@ class Postgres {
 
   const PostgresOptions options_;
   const Settings settings_;
+  const Binding settings_binding_;
   const PostgresObserver observer_;
   const std::string place_;
   const std::string application_name_;
   Watchdog watchdog_;
   Pool pool_;
+  ScannedTexts texts_;
 
   mutable std::mutex mutex_;
   std::shared_ptr<const Catalog> catalog_;

@@ -136,7 +136,9 @@ void Snapshot::set_up(const SnapshotRequest& request) {
     session_->exec(reset_sql(beginning));
     lock(*request.writing);
   }
-  const auto result = session_->exec(writes_ ? "SELECT clock_timestamp()" : reset_sql(beginning) + "; SELECT now()");
+  const auto result = session_->exec(writes_ ? "SELECT clock_timestamp(), 0"
+                                             : reset_sql(beginning) + "; SELECT now(), pg_backend_pid()");
+  direct_ = result[0][1].as<int>() == (*lease_).told_backend();
   as_of_ = request.as_of ? *request.as_of : parse_instant(result[0][0].as<std::string>()).value();
   catalog_ = postgres_.catalog();
   if (!catalog_) {
@@ -184,13 +186,12 @@ std::vector<std::string> Snapshot::team_of(const std::string& supervisor) {
   return team;
 }
 
-void Snapshot::refuse_unfit(const std::string& name, const std::string& sql, bool unscoped) const {
-  const auto words = words_of(sql);
-  if (words.empty() || (words.front() != "select" && words.front() != "with")) {
+void Snapshot::refuse_unfit(const std::string& name, const Scanned& text, bool unscoped) const {
+  if (!text.queries) {
     // COMMIT, for one, would end the snapshot.
     throw UsageError(fmt::format("statement {} must begin with SELECT or WITH", name));
   }
-  if (!unscoped && !parameters_of(sql).contains("agents")) {
+  if (!unscoped && !text.scoped) {
     throw UsageError(
         fmt::format("statement {} does not use :agents: filter by it, or declare the statement Unscoped", name));
   }
@@ -204,13 +205,14 @@ void Snapshot::refuse_unfit(const std::string& name, const std::string& sql, boo
 }
 
 Rows Snapshot::run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped) {
-  refuse_unfit(name, sql, unscoped);
-  return checked_run(name, sql, binding);
+  const auto text = postgres_.texts_.of(sql);
+  refuse_unfit(name, *text, unscoped);
+  return checked_run(name, *text, binding);
 }
 
 Rows Snapshot::write(const std::string& name, const std::string& sql, const Binding& binding) {
   if (!writes_) throw UsageError(fmt::format("statement {} writes in a snapshot that only reads", name));
-  return checked_run(name, sql, binding);
+  return checked_run(name, *postgres_.texts_.of(sql), binding);
 }
 
 void Snapshot::commit() {
@@ -225,12 +227,12 @@ void Snapshot::commit() {
   }
 }
 
-Rows Snapshot::checked_run(const std::string& name, const std::string& sql, const Binding& binding) {
+Rows Snapshot::checked_run(const std::string& name, const Scanned& text, const Binding& binding) {
   if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
   if (steady_clock::now() >= deadline_) {
     throw DeadlineExceeded(fmt::format("statement {} was not begun: the run's deadline had passed", name));
   }
-  const Reads reads = reads_of(sql);
+  const Reads& reads = text.reads;
   if (const auto absent = catalog_->absent_view(reads)) return Rows::of_absent_view(*absent);
   if (const auto faults = catalog_->faults(reads); !faults.empty()) {
     postgres_.forget_catalog();
@@ -241,14 +243,14 @@ Rows Snapshot::checked_run(const std::string& name, const std::string& sql, cons
     throw ContractError(fmt::format("{} (read by statement {}); `crm-metricsd check` prints what to do",
                                     fmt::join(hidden, "; "), name));
   }
-  Binding all = bind_settings(postgres_.settings_);
+  Binding all = postgres_.settings_binding_;
   all["as_of"] = {to_iso(as_of_), "timestamptz"};
   all["agents"] = bind_agents(agents_, *catalog_);
   for (const auto& [parameter, bound] : binding) all[parameter] = bound;
-  const Compiled compiled = compile(name, sql, all);
+  const Compiled compiled = compile(name, text.pieces, all);
   if (note_) note_(name, compiled);
   const auto began = steady_clock::now();
-  Rows rows = to_rows(execute(name, compiled));
+  Rows rows = to_rows(execute(name, compiled, direct_ && reads.empty()));
   if (postgres_.observer_.query_finished) {
     postgres_.observer_.query_finished(name, steady_clock::now() - began, rows.size());
   }
@@ -256,26 +258,32 @@ Rows Snapshot::checked_run(const std::string& name, const std::string& sql, cons
 }
 
 Rows Snapshot::inspect(const std::string& name, const Compiled& statement) {
-  return to_rows(execute(name, statement));
+  return to_rows(execute(name, statement, false));
 }
 
 Transport Snapshot::transport() const {
   return (*lease_).transport();
 }
 
-pqxx::result Snapshot::execute(const std::string& name, const Compiled& compiled) {
+// A plan for statements of the daemon's own tables is made once for a connection: how they are read does not depend on
+// what is bound. The CRM's views are planned for each window and scope.
+pqxx::result Snapshot::execute(const std::string& name, const Compiled& compiled, bool prepared) {
   std::vector<const char*> values;
   values.reserve(compiled.values.size());
   for (const auto& value : compiled.values) values.push_back(value ? value->c_str() : nullptr);
   try {
-    return session_->exec_params("/* " + name + " */ " + compiled.sql, pqxx::prepare::make_dynamic_params(values));
+    const std::string sql = "/* " + name + " */ " + compiled.sql;
+    const auto parameters = pqxx::prepare::make_dynamic_params(values);
+    const std::string* const statement = prepared ? (*lease_).prepared(sql) : nullptr;
+    return statement != nullptr ? session_->exec_prepared(*statement, parameters)
+                                : session_->exec_params(sql, parameters);
   } catch (const pqxx::pqxx_exception&) {
-    translate(name);
+    translate(name, prepared);
   }
 }
 
 // Turns the exception in flight into the SDK's words.
-void Snapshot::translate(const std::string& name) {
+void Snapshot::translate(const std::string& name, bool prepared) {
   const bool timed_out = watch_.fired() || steady_clock::now() >= deadline_;
   try {
     throw;
@@ -291,6 +299,11 @@ void Snapshot::translate(const std::string& name) {
     if (!(*lease_).is_open() || is_shutdown(state)) {
       lease_.discard();
       throw SourceUnavailable(fmt::format("PostgreSQL went away during {}: {}", name, first_line(error.what())));
+    }
+    if (prepared && is_stale_preparation(state)) {
+      lease_.discard();
+      postgres_.pool_.discard_idle();
+      throw SourceUnavailable(fmt::format("statement {} has to be prepared anew: {}", name, first_line(error.what())));
     }
     if (is_contract_fault(state)) {
       postgres_.forget_catalog();

@@ -56,12 +56,12 @@ class Snapshot {
   void set_up(const SnapshotRequest& request);
   void undo();
   void lock(const Writing& writing);
-  Rows checked_run(const std::string& name, const std::string& sql, const Binding& binding);
+  Rows checked_run(const std::string& name, const Scanned& text, const Binding& binding);
   void resolve(const Scope& scope);
   std::vector<std::string> team_of(const std::string& supervisor);
-  void refuse_unfit(const std::string& name, const std::string& sql, bool unscoped) const;
-  pqxx::result execute(const std::string& name, const Compiled& compiled);
-  [[noreturn]] void translate(const std::string& name);
+  void refuse_unfit(const std::string& name, const Scanned& text, bool unscoped) const;
+  pqxx::result execute(const std::string& name, const Compiled& compiled, bool prepared);
+  [[noreturn]] void translate(const std::string& name, bool prepared = false);
 
   Postgres& postgres_;
   const Deadline deadline_;
@@ -73,7 +73,8 @@ class Snapshot {
   std::unique_ptr<pqxx::nontransaction> session_;  // BEGIN and ROLLBACK are ours
   const bool writes_;
   bool committed_ = false;
-  bool begun_ = false;  // from here on our own limits are in force
+  bool begun_ = false;   // from here on our own limits are in force
+  bool direct_ = false;  // no pooler is between: what is prepared stays prepared
   std::shared_ptr<const Catalog> catalog_;
   Instant as_of_{};
   std::optional<std::vector<std::string>> agents_;  // nothing: everyone

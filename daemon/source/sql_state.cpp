@@ -24,6 +24,10 @@ bool is_contract_fault(std::string_view sqlstate) {
   return false;
 }
 
+bool is_stale_preparation(std::string_view sqlstate) {
+  return sqlstate == "0A000" || sqlstate == "26000";  // "cached plan must not change result type"; no such statement
+}
+
 bool is_timeout(std::string_view sqlstate) {
   return sqlstate == "57014" || sqlstate == "55P03";  // cancelled; or a lock was not to be had in time
 }

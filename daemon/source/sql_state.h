@@ -18,6 +18,9 @@ std::string state_of(const pqxx::sql_error& error);
 // The views are not what the source contract says, or may not be read.
 bool is_contract_fault(std::string_view sqlstate);
 
+// A statement prepared before is not what it was: a table or a type of it was changed, or it was forgotten.
+bool is_stale_preparation(std::string_view sqlstate);
+
 // Cancelled, or a lock was not to be had in time.
 bool is_timeout(std::string_view sqlstate);
 

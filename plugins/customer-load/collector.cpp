@@ -1,5 +1,6 @@
 // The customer-load collector: asks for what report.h holds.
 
+#include <algorithm>
 #include <map>
 
 #include <nlohmann/json.hpp>
@@ -23,7 +24,18 @@ constexpr int hours_shown = 24;
 constexpr int days_of_heatmap = 28;
 constexpr int days_of_peaks = 28;
 
-using ByHour = std::map<crm::Instant, std::int64_t>;
+// Conversations created in each business hour of a window; hours without one are absent.
+struct ByHour {
+  Window window;
+  std::map<crm::Instant, std::int64_t> created;
+  bool absent = false;
+
+  std::int64_t at(crm::Instant start) const {
+    const auto found = created.find(start);
+    return found == created.end() ? 0 : found->second;
+  }
+  bool covers(const Window& other) const { return window.from <= other.from && other.to <= window.to; }
+};
 
 class CustomerLoadCollector final : public crm::Collector {
  public:
@@ -34,24 +46,26 @@ class CustomerLoadCollector final : public crm::Collector {
 
   crm::Report collect(const crm::Request& request, crm::Sources& sources) const override {
     CustomerLoad report;
-    count_by_hour(request, sources, report);
+    const ByHour of_company = count_by_hour(request, sources, report);
     count_customers(request, sources, report);
-    sum_waits(request, sources, report);
+    sum_waits(request, peak_hours(request, sources, of_company), sources, report);
     crm::Report answer{.document = crm::share(to_json(report, request.calendar))};
     if (request.wants_samples) answer.samples = to_samples(report, sources.counters("customers"));
     return answer;
   }
 
  private:
-  // Conversations created in each business hour; hours without one are absent.
-  static FactTable created_by_hour(const crm::Request& request, crm::Sources& sources, const Window& window,
-                                   bool whole_company) {
-    return sources.facts({.fact = "conversations",
-                          .window = window,
-                          .by = {Axis::bucket},
-                          .buckets = request.calendar.hours(window),
-                          .histograms = false,
-                          .whole_company = whole_company});
+  static ByHour created_by_hour(const crm::Request& request, crm::Sources& sources, const Window& window,
+                                bool whole_company) {
+    const FactTable table = sources.facts({.fact = "conversations",
+                                           .window = window,
+                                           .by = {Axis::bucket},
+                                           .buckets = request.calendar.hours(window),
+                                           .histograms = false,
+                                           .whole_company = whole_company});
+    ByHour hours{.window = window, .created = {}, .absent = table.absent()};
+    for (const crm::FactRow& row : table.rows()) hours.created[*row.bucket] += table.value(row, "created");
+    return hours;
   }
 
   // A field's own window, where the request names none.
@@ -59,24 +73,40 @@ class CustomerLoadCollector final : public crm::Collector {
     return request.default_window ? own.window : request.window;
   }
 
-  static void count_by_hour(const crm::Request& request, crm::Sources& sources, CustomerLoad& report) {
+  // The whole days before today, by whose volumes the peak hours are found.
+  static Window days_of_peak_hours(const crm::Request& request) {
+    const crm::Instant today = request.calendar.start_of_day(request.as_of);
+    return {request.calendar.shift_days(today, -days_of_peaks), today};
+  }
+
+  // With the days before it that the peak hours need, if they meet and no hour would be added to that is the window's
+  // in part only.
+  static Window with_peaks(const Window& window, crm::Instant first_hour, const crm::Request& request) {
+    const Window peaks = days_of_peak_hours(request);
+    const bool meet = window.from <= peaks.to && peaks.to <= window.to && first_hour == window.from;
+    return {meet ? std::min(window.from, peaks.from) : window.from, window.to};
+  }
+
+  // What it has read of the company: nothing, where the request is scoped. Who sees everyone has the peak hours' days
+  // read with the window, where they meet.
+  ByHour count_by_hour(const crm::Request& request, crm::Sources& sources, CustomerLoad& report) const {
     const Window hours = own_window(request, request.calendar.last_hours(request.as_of, hours_shown));
     const Window weeks = own_window(request, request.calendar.last_days(request.as_of, days_of_heatmap));
-    const FactTable created = created_by_hour(request, sources, weeks, false);  // the hours are among theirs
-    report.has_conversations = !created.absent();
-    ByHour by_hour;
-    for (const crm::FactRow& row : created.rows()) {
-      const auto [day, hour] = request.calendar.hour_of_week(*row.bucket);
-      const std::int64_t count = created.value(row, "created");
-      by_hour[*row.bucket] += count;
+    const bool everyone = request.scope.sees_everyone();
+    const crm::Instant first = request.calendar.hours(weeks).front();
+    const ByHour created = created_by_hour(
+        request, sources, everyone && load_.auto_peak_hours ? with_peaks(weeks, first, request) : weeks, false);
+    report.has_conversations = !created.absent;
+    for (const auto& [start, count] : created.created) {
+      if (start < first) continue;
+      const auto [day, hour] = request.calendar.hour_of_week(start);
       report.heatmap.at(static_cast<std::size_t>(day)).at(static_cast<std::size_t>(hour)) += count;
     }
     // Of the last hours the current one is shown in its first instant, too.
     const crm::Duration more = request.default_window ? crm::Duration(1) : crm::Duration(0);
-    for (const crm::Instant start : request.calendar.hours({hours.from, hours.to + more})) {
-      const auto found = by_hour.find(start);
-      report.chats_per_hour.push_back({start, found == by_hour.end() ? 0 : found->second});
-    }
+    for (const crm::Instant start : request.calendar.hours({hours.from, hours.to + more}))
+      report.chats_per_hour.push_back({start, created.at(start)});
+    return everyone ? created : ByHour{};
   }
 
   static void count_customers(const crm::Request& request, crm::Sources& sources, CustomerLoad& report) {
@@ -88,23 +118,22 @@ class CustomerLoadCollector final : public crm::Collector {
     sources.query(sql::contacts).each([&](const crm::Row& row) { report.customers = row.integer("contacts"); });
   }
 
-  // Peaks are the company's, whoever asks: of the whole days before today.
-  PeakHours peak_hours(const crm::Request& request, crm::Sources& sources) const {
+  // Peaks are the company's, whoever asks.
+  PeakHours peak_hours(const crm::Request& request, crm::Sources& sources, const ByHour& of_company) const {
     if (!load_.auto_peak_hours) return configured(load_);
-    const crm::Instant today = request.calendar.start_of_day(request.as_of);
-    const Window weeks{request.calendar.shift_days(today, -days_of_peaks), today};
+    const Window days = days_of_peak_hours(request);
+    const ByHour created = of_company.covers(days) ? of_company : created_by_hour(request, sources, days, true);
     std::array<std::int64_t, hours_of_day> volumes{};
-    const FactTable created = created_by_hour(request, sources, weeks, true);
-    for (const crm::FactRow& row : created.rows()) {
-      const int hour = request.calendar.hour_of_week(*row.bucket).hour;
-      volumes.at(static_cast<std::size_t>(hour)) += created.value(row, "created");
+    for (const auto& [start, count] : created.created) {
+      if (start < days.from || start >= days.to) continue;
+      volumes.at(static_cast<std::size_t>(request.calendar.hour_of_week(start).hour)) += count;
     }
     return busiest(volumes);
   }
 
   // By the hour in which the conversation began.
-  void sum_waits(const crm::Request& request, crm::Sources& sources, CustomerLoad& report) const {
-    const PeakHours peaks = peak_hours(request, sources);
+  static void sum_waits(const crm::Request& request, const PeakHours& peaks, crm::Sources& sources,
+                        CustomerLoad& report) {
     const FactTable waits = sources.facts({.fact = "sla",
                                            .window = request.window,
                                            .by = {Axis::bucket},

@@ -1,6 +1,6 @@
-#include <array>
 #include <charconv>
-#include <cstdio>
+#include <cstdlib>
+#include <string>
 
 #include <crm/sdk/instant.h>
 
@@ -96,22 +96,30 @@ std::optional<Duration> read_offset(Reader& reader) {
   return offset * sign;
 }
 
+// With four digits at least, as %04d writes it.
+std::string year_of(const chrono::year_month_day& date) {
+  const int year = static_cast<int>(date.year());
+  const std::string digits = std::to_string(std::abs(year));
+  return (year < 0 ? "-" : "") + std::string(digits.size() < 4 ? 4 - digits.size() : 0, '0') + digits;
+}
+
 }  // namespace
 
 std::string to_iso(Instant instant) {
   const auto day = chrono::floor<chrono::days>(instant);
   const chrono::year_month_day date{day};
   const chrono::hh_mm_ss time{instant - day};
-  std::array<char, 40> text{};
-  const int length =
-      std::snprintf(text.data(), text.size(), "%04d-%02u-%02uT%02ld:%02ld:%02ld", static_cast<int>(date.year()),
-                    static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), time.hours().count(),
-                    time.minutes().count(), time.seconds().count());
-  std::string iso(text.data(), static_cast<std::size_t>(length));
-  if (const auto micros = time.subseconds().count(); micros != 0) {
-    std::snprintf(text.data(), text.size(), ".%06ld", micros);
-    iso += text.data();
-  }
+  std::string iso = year_of(date);
+  // A month's answer writes thousands: printf would take a fifth of its time.
+  const auto write = [&iso](char before, std::int64_t number, std::int64_t unit) {
+    for (iso += before; unit > 0; unit /= 10) iso += static_cast<char>('0' + number / unit % 10);
+  };
+  write('-', static_cast<unsigned>(date.month()), 10);
+  write('-', static_cast<unsigned>(date.day()), 10);
+  write('T', time.hours().count(), 10);
+  write(':', time.minutes().count(), 10);
+  write(':', time.seconds().count(), 10);
+  if (const auto micros = time.subseconds().count(); micros != 0) write('.', micros, 100'000);
   return iso + "Z";
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 // The lengths of the periods that facts are stored by, and one such period.
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <compare>
@@ -17,6 +18,11 @@ inline constexpr std::array<std::string_view, 3> grain_names{"minutes", "hour", 
 
 constexpr std::string_view to_string(Grain grain) {
   return grain_names[static_cast<std::size_t>(grain)];
+}
+
+inline Grain grain_of(std::string_view name) {
+  const auto found = std::find(grain_names.begin(), grain_names.end(), name);
+  return static_cast<Grain>(found - grain_names.begin());
 }
 
 inline constexpr std::chrono::minutes minutes_length{1};

@@ -8,7 +8,6 @@
 
 #include "history_sql.h"
 #include "rollup/fact_query.h"
-#include "rollup/fact_version.h"
 #include "rollup/stored_sql.h"
 #include "rollup/text_array.h"
 
@@ -17,15 +16,6 @@ namespace {
 
 // A gap costs a statement of its own; beyond this many, stored periods between them are counted as well.
 constexpr std::size_t most_gaps = 8;
-
-// What is looked up for other facts as well must not be much.
-constexpr std::int64_t most_periods_together = 120;
-
-std::int64_t periods_within(const std::vector<Window>& windows, Grain grain) {
-  std::int64_t count = 0;
-  for (const Window& window : windows) count += window.length() / usual(grain) + 1;
-  return count;
-}
 
 bool asks(const FactQuery& query, Axis axis) {
   return std::find(query.by.begin(), query.by.end(), axis) != query.by.end();
@@ -138,73 +128,59 @@ bool History::touched(const FactDefinition& fact, const StoredPeriod& period) {
   });
 }
 
-bool History::begins_a_day(Instant start) {
+const calendar::Zone& History::zone() {
   if (!zone_) zone_ = calendar::Zone::load(settings_.timezone);
-  return zone_->start_of_day(start) == start;
+  return *zone_;
 }
 
-const std::string& History::version(const FactDefinition& fact) {
-  std::string& known = versions_[fact.name];
-  if (known.empty()) known = version_of(fact, settings_);
-  return known;
-}
-
-// A run asks for several facts of the same window: their periods are looked up with the first one's, where they are
-// few.
-const std::vector<History::Lookup>& History::looked_up(const FactDefinition& fact, const std::vector<Window>& windows,
-                                                       Grain grain) {
-  std::vector<Instant> froms;
-  std::vector<Instant> tos;
-  for (const Window& window : windows) {
-    froms.push_back(window.from);
-    tos.push_back(window.to);
-  }
-  Edges edges = froms;
-  edges.insert(edges.end(), tos.begin(), tos.end());
-  auto& of_windows = lookups_[{grain, std::move(edges)}];
-  const auto known = of_windows.find(fact.name);
-  if (known != of_windows.end()) return known->second;
-  std::vector<std::string> facts{fact.name};
-  std::vector<std::string> versions{version(fact)};
-  if (periods_within(windows, grain) <= most_periods_together) {
-    for (const FactDefinition* other : expected_) {
-      if (of_windows.contains(other->name) || other->name == fact.name) continue;
-      facts.push_back(other->name);
-      versions.push_back(version(*other));
-    }
-  }
-  for (const std::string& name : facts) of_windows[name];
-  const Instant trusted = state().fed ? snapshot_.as_of() : snapshot_.as_of() - untrusted_without_feed;
-  read(sql::stored_periods.name, sql::stored_periods.text,
-       {{"facts", text_array(facts)},
-        {"versions", text_array(versions)},
-        {"froms", source::bind_instants(froms)},
-        {"tos", source::bind_instants(tos)},
-        {"grain", {std::string(to_string(grain)), "text"}},
-        {"trusted_until", {to_iso(trusted), "timestamptz"}}})
-      .each([&](const Row& row) {
-        of_windows.at(std::string(row.text("fact")))
-            .push_back(
-                {{grain, row.instant("start"), row.instant("until")}, row.boolean("frozen"), row.boolean("holds")});
-      });
-  return of_windows.at(fact.name);
+Instant History::trusted_until() {
+  return state().fed ? snapshot_.as_of() : snapshot_.as_of() - untrusted_without_feed;
 }
 
 std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std::vector<Window>& windows,
                                            Grain grain) {
+  std::vector<StoredLookups::Wanted> wanted;
+  for (const Window& window : windows) wanted.push_back({grain, window});
+  lookups_.look_up(fact, wanted, trusted_until());
   std::vector<StoredPeriod> found;
-  for (const auto& [period, frozen, holds] : looked_up(fact, windows, grain)) {
-    if (!holds || (grain == Grain::day && !begins_a_day(period.start))) rebuilding_ = true;
+  for (const auto& [period, frozen, holds] : lookups_.within(fact, grain, windows)) {
+    if (!holds || (grain == Grain::day && zone().start_of_day(period.start) != period.start)) rebuilding_ = true;
     if (holds && (frozen || !touched(fact, period))) found.push_back(period);
   }
   return found;
 }
 
+// Looks up at once what a window mostly needs: its days, hours before its first and behind its last midnight, minutes
+// before its first and behind its last hour.
+void History::foresee(const FactDefinition& fact, const Window& window, bool by_hour) {
+  const auto start_of_hour = [&](Instant t) { return zone().hours({t, t + Instant::duration(1)}).front(); };
+  const auto next_day = [&](Instant t) { return zone().start_of_day(zone().shift_days(t, 1)); };
+  std::vector<StoredLookups::Wanted> wanted;
+  const auto want = [&](Grain grain, Instant from, Instant to) {
+    const Window part{std::max(from, window.from), std::min(to, window.to)};
+    if (part.to - part.from >= std::max(shortest(grain), Duration(1))) wanted.push_back({grain, part});
+  };
+  if (by_hour) {
+    want(Grain::hour, window.from, window.to);
+  } else {
+    want(Grain::day, window.from, window.to);
+    if (zone().start_of_day(window.from) != window.from) want(Grain::hour, window.from, next_day(window.from));
+    want(Grain::hour, zone().start_of_day(window.to), window.to);
+  }
+  const Instant first_hour = start_of_hour(window.from);
+  if (first_hour != window.from) want(Grain::minutes, window.from, first_hour + std::chrono::hours(1));
+  want(Grain::minutes, start_of_hour(window.to), window.to);
+  lookups_.look_up(fact, wanted, trusted_until());
+}
+
 // The longest that there are; the minutes of an hour that is stored are not asked for, as a day has many.
 Coverage History::covered(const FactDefinition& fact, const Window& window, const std::vector<Instant>& buckets) {
+  const bool by_hour = buckets.size() > 1 && buckets[1] - buckets[0] < shortest(Grain::day);
+  foresee(fact, window, by_hour);
   std::vector<StoredPeriod> found;
   Coverage coverage = cover(window, found, buckets);
   for (const Grain grain : {Grain::day, Grain::hour, Grain::minutes}) {
+    if (grain == Grain::day && by_hour) continue;
     std::vector<Window> gaps = coverage.gaps;
     std::erase_if(gaps, [&](const Window& gap) { return gap.to - gap.from < shortest(grain); });
     if (gaps.empty()) continue;

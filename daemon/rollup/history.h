@@ -14,6 +14,7 @@
 #include "rollup/coverage.h"
 #include "rollup/fact_file.h"
 #include "rollup/grain.h"
+#include "rollup/stored_lookups.h"
 #include "rollup/touched.h"
 #include "source/snapshot.h"
 
@@ -35,13 +36,14 @@ inline constexpr std::int64_t most_waiting = 500;
 // Of one run; used by its thread.
 class History {
  public:
-  History(source::Snapshot& snapshot, const Settings& settings) : snapshot_(snapshot), settings_(settings) {}
+  History(source::Snapshot& snapshot, const Settings& settings)
+      : snapshot_(snapshot), settings_(settings), lookups_(snapshot, settings) {}
 
   // Can this database's history be read at all?
   bool readable() const { return snapshot_.catalog().history_readable(); }
 
   // Facts that this run is going to be asked for, if it is: what is stored of them is looked up together.
-  void expect(std::vector<const FactDefinition*> facts) { expected_ = std::move(facts); }
+  void expect(std::vector<const FactDefinition*> facts) { lookups_.expect(std::move(facts)); }
 
   using Live = std::function<FactTable(const FactQuery&)>;
 
@@ -66,15 +68,10 @@ class History {
  private:
   bool touched(const FactDefinition& fact, const StoredPeriod& period);
   std::vector<StoredPeriod> periods(const FactDefinition& fact, const std::vector<Window>& windows, Grain grain);
-  struct Lookup {
-    StoredPeriod period;
-    bool frozen = false;
-    bool holds = false;
-  };
-  const std::vector<Lookup>& looked_up(const FactDefinition& fact, const std::vector<Window>& windows, Grain grain);
+  void foresee(const FactDefinition& fact, const Window& window, bool by_hour);
+  Instant trusted_until();
   Coverage covered(const FactDefinition& fact, const Window& window, const std::vector<Instant>& buckets);
-  bool begins_a_day(Instant start);
-  const std::string& version(const FactDefinition& fact);
+  const calendar::Zone& zone();
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
 
   source::Snapshot& snapshot_;
@@ -86,10 +83,7 @@ class History {
   };
   const Waiting* waiting();
 
-  std::vector<const FactDefinition*> expected_;
-  using Edges = std::vector<Instant>;  // of windows
-  std::map<std::pair<Grain, Edges>, std::map<std::string, std::vector<Lookup>>> lookups_;
-  std::map<std::string, std::string> versions_;
+  StoredLookups lookups_;
   std::optional<Waiting> waiting_;  // what changes that are not counted yet touch
   bool too_many_wait_ = false;
   std::size_t periods_read_ = 0;

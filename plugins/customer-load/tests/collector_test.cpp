@@ -117,12 +117,32 @@ TEST_F(CustomerLoadCollector, SplitsWaitsByTheBusyHoursOfTheFourWeeksBefore) {
 
 TEST_F(CustomerLoadCollector, TakesTheCompanysPeaksWhoeverAsks) {
   sources_.limit_to({"a2"});
-  const Json json = collect();
+  const Json json = collect(kit::RequestBuilder(now).scope({Role::agent, "a2"}));
   EXPECT_EQ(json["avgWaitTime"]["offPeak"], 120) << "9 o'clock is no peak of the company's";
   EXPECT_EQ(json["incomingChatsPerHour"][20]["count"], 1) << "and what is shown is the agent's";
   int of_everybody = 0;
   for (const FactQuery& asked : sources_.facts_asked()) of_everybody += asked.whole_company ? 1 : 0;
   EXPECT_EQ(of_everybody, 1) << "the peaks' volumes, and nothing else";
+}
+
+TEST_F(CustomerLoadCollector, ReadsTheCompanysHoursOnceForWhoSeesThemAll) {
+  collect();
+  std::vector<Window> read;
+  for (const FactQuery& asked : sources_.facts_asked()) {
+    if (asked.fact == "conversations") read.push_back(asked.window);
+  }
+  EXPECT_EQ(read, (std::vector<Window>{{at("2026-02-10T00:00:00Z"), now}}))
+      << "the heatmap's 28 days and one before them";
+}
+
+TEST_F(CustomerLoadCollector, AWindowThatBeginsWithinAnHourShowsItsPartOfThatHour) {
+  sources_.add_events("conversations", {.columns = {"created", "resolved"},
+                                        .events = {{at("2026-03-09T12:10:00Z"), "a1", {}, {1, 0}},
+                                                   {at("2026-03-09T12:59:00Z"), "a1", {}, {1, 0}}}});
+  sources_.add_rows("customer-load/contacts_at_edge", Rows({"contacts"}, {{"0"}}));
+  const Json json = collect(kit::RequestBuilder(now).period({{at("2026-03-09T12:30:00Z"), now}, {}}));
+  EXPECT_EQ(json["incomingChatsPerHour"][0], Json::parse(R"({"hour": "2026-03-09T12:00:00+00:00", "count": 1})"));
+  EXPECT_EQ(cell(json, 1, 12), 1) << "that of 12:10 is not the window's, though it is of the days before today";
 }
 
 TEST_F(CustomerLoadCollector, TakesConfiguredPeaks) {

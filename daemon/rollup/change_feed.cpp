@@ -16,7 +16,7 @@ FeedState feed_state(source::Snapshot& snapshot, const std::string& own_schema) 
 
 Waiting look_at_waiting(source::Snapshot& snapshot, std::int64_t enough) {
   Waiting waiting;
-  snapshot.run(sql::waiting_work.name, sql::waiting_work.text, {{"most", {std::to_string(enough), "bigint"}}}, true)
+  snapshot.run_own(sql::waiting_work.name, sql::waiting_work.text, {{"most", {std::to_string(enough), "bigint"}}})
       .each([&](const Row& row) {
         waiting.since = row.maybe_instant("since");
         waiting.many = row.integer("changes") >= enough;

@@ -9,7 +9,6 @@
 #include "history_sql.h"
 #include "rollup/fact_query.h"
 #include "rollup/stored_sql.h"
-#include "rollup/text_array.h"
 
 namespace crm::rollup {
 namespace {
@@ -77,7 +76,7 @@ FactTable without_negative(const FactTable& stored, bool scoped) {
 }  // namespace
 
 Rows History::read(const std::string& name, const std::string& sql, source::Binding binding) {
-  return snapshot_.run(name, sql, binding, true);
+  return snapshot_.run_own(name, sql, binding);
 }
 
 const HistoryState& History::state() {

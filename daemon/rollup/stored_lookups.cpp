@@ -64,14 +64,13 @@ void StoredLookups::look_up(const FactDefinition& fact, const std::vector<Wanted
     for (const std::string& name : facts) known_[{name, grain}].windows.push_back(window);
   }
   snapshot_
-      .run(sql::stored_periods.name, sql::stored_periods.text,
-           {{"facts", text_array(facts)},
-            {"versions", text_array(versions)},
-            {"grains", text_array(grains)},
-            {"froms", source::bind_instants(froms)},
-            {"tos", source::bind_instants(tos)},
-            {"trusted_until", {to_iso(trusted_until), "timestamptz"}}},
-           true)
+      .run_own(sql::stored_periods.name, sql::stored_periods.text,
+               {{"facts", text_array(facts)},
+                {"versions", text_array(versions)},
+                {"grains", text_array(grains)},
+                {"froms", source::bind_instants(froms)},
+                {"tos", source::bind_instants(tos)},
+                {"trusted_until", {to_iso(trusted_until), "timestamptz"}}})
       .each([&](const Row& row) {
         const Grain grain = grain_of(row.text("grain"));
         const Instant start = row.instant("start");

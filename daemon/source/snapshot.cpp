@@ -210,6 +210,12 @@ Rows Snapshot::run(const std::string& name, const std::string& sql, const Bindin
   return checked_run(name, *text, binding);
 }
 
+Rows Snapshot::run_own(const std::string& name, const std::string& sql, const Binding& binding) {
+  const auto text = postgres_.texts_.of(sql);
+  refuse_unfit(name, *text, true);
+  return checked_run(name, *text, binding, direct_);
+}
+
 Rows Snapshot::write(const std::string& name, const std::string& sql, const Binding& binding) {
   if (!writes_) throw UsageError(fmt::format("statement {} writes in a snapshot that only reads", name));
   return checked_run(name, *postgres_.texts_.of(sql), binding);
@@ -227,7 +233,7 @@ void Snapshot::commit() {
   }
 }
 
-Rows Snapshot::checked_run(const std::string& name, const Scanned& text, const Binding& binding) {
+Rows Snapshot::checked_run(const std::string& name, const Scanned& text, const Binding& binding, bool prepared) {
   if (stop_.stop_requested()) throw SourceUnavailable(fmt::format("statement {} was stopped", name));
   if (steady_clock::now() >= deadline_) {
     throw DeadlineExceeded(fmt::format("statement {} was not begun: the run's deadline had passed", name));
@@ -250,7 +256,7 @@ Rows Snapshot::checked_run(const std::string& name, const Scanned& text, const B
   const Compiled compiled = compile(name, text.pieces, all);
   if (note_) note_(name, compiled);
   const auto began = steady_clock::now();
-  Rows rows = to_rows(execute(name, compiled, direct_ && reads.empty()));
+  Rows rows = to_rows(execute(name, compiled, prepared));
   if (postgres_.observer_.query_finished) {
     postgres_.observer_.query_finished(name, steady_clock::now() - began, rows.size());
   }
@@ -265,8 +271,6 @@ Transport Snapshot::transport() const {
   return (*lease_).transport();
 }
 
-// A plan for statements of the daemon's own tables is made once for a connection: how they are read does not depend on
-// what is bound. The CRM's views are planned for each window and scope.
 pqxx::result Snapshot::execute(const std::string& name, const Compiled& compiled, bool prepared) {
   std::vector<const char*> values;
   values.reserve(compiled.values.size());

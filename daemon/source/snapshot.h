@@ -38,6 +38,10 @@ class Snapshot {
   // or whose rows are hidden by row-level security: ContractError.
   Rows run(const std::string& name, const std::string& sql, const Binding& binding, bool unscoped);
 
+  // As run(), unscoped, for a statement of the daemon's own tables, of which one plan serves whatever is bound: it is
+  // prepared once for a connection, where no pooler shares that.
+  Rows run_own(const std::string& name, const std::string& sql, const Binding& binding);
+
   // As run(), for a statement that may also write: UsageError unless the snapshot is a writing one. Nothing is scoped.
   // Outrun: another writer was first.
   Rows write(const std::string& name, const std::string& sql, const Binding& binding);
@@ -56,7 +60,7 @@ class Snapshot {
   void set_up(const SnapshotRequest& request);
   void undo();
   void lock(const Writing& writing);
-  Rows checked_run(const std::string& name, const Scanned& text, const Binding& binding);
+  Rows checked_run(const std::string& name, const Scanned& text, const Binding& binding, bool prepared = false);
   void resolve(const Scope& scope);
   std::vector<std::string> team_of(const std::string& supervisor);
   void refuse_unfit(const std::string& name, const Scanned& text, bool unscoped) const;

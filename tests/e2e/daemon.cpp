@@ -28,11 +28,11 @@ bool is_night_in_utc() {
 }  // namespace
 
 std::string calm_zone() {
-  return is_night_in_utc() ? "Asia/Tokyo" : "UTC";
-}  // +09:00
+  return is_night_in_utc() ? "Asia/Tokyo" : "Africa/Lagos";
+}  // +09:00, +01:00
 std::string other_calm_zone() {
-  return is_night_in_utc() ? "Asia/Shanghai" : "Etc/GMT-1";
-}  // +08:00, +01:00
+  return is_night_in_utc() ? "Asia/Shanghai" : "Africa/Maputo";
+}  // +08:00, +02:00
 
 Daemon::Daemon(const std::string& database_url, std::vector<std::string> plugins, std::string more_yaml,
                std::map<std::string, std::string> environment)

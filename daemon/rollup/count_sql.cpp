@@ -138,6 +138,11 @@ std::string count_value_growth_sql(const FactDefinition& fact) {
       summed, add_to_counters);
 }
 
+std::string count_growth_sql(const FactDefinition& fact) {
+  return fmt::format("growing AS MATERIALIZED ({}), {}, ", growing_sql,
+                     has_own_table(fact) ? count_own_growth_sql(fact) : count_value_growth_sql(fact));
+}
+
 // What is stored of the periods, read once; `gone` and `put` write only what is different now.
 std::string stored_sql(const FactDefinition& fact) {
   return has_own_table(fact)
@@ -216,10 +221,7 @@ std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, 
                 "listed AS MATERIALIZED (SELECT c.start, c.agent, c.key, v.column_name, v.n, v.buckets "
                 "FROM counted c CROSS JOIN LATERAL {} WHERE v.n <> 0 OR 0 < ANY (v.buckets)), ",
                 as_values(fact, "c"));
-  const std::string growth = storing == Storing::first
-                                 ? ""
-                                 : fmt::format("growing AS MATERIALIZED ({}), {}, ", growing_sql,
-                                               own ? count_own_growth_sql(fact) : count_value_growth_sql(fact));
+  const std::string growth = storing == Storing::first ? "" : count_growth_sql(fact);
   return fmt::format(
       "WITH {}, {}{}{}{}{}"
       "SELECT :fact, :grain, s.start, s.until, :version, :as_of, least(s.recount, due.at), {} "
@@ -229,7 +231,7 @@ std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, 
       note_periods_head, shown(fact), note_periods_tail);
 }
 
-std::string add_up_sql(const FactDefinition& fact, Storing storing) {
+std::string add_up_sql(const FactDefinition& fact, Storing storing, Growth growth) {
   const bool own = has_own_table(fact);
   std::string sums;
   if (own) {
@@ -247,13 +249,13 @@ std::string add_up_sql(const FactDefinition& fact, Storing storing) {
                   : fmt::format("({})[1:max(array_length(o.buckets, 1))]", sums_by_subscript("o.buckets", most)));
   }
   return fmt::format(
-      "WITH {}{}{}{}SELECT :fact, :grain, w.start, w.until, :version, min(p.as_of), min(p.next_due), {} "
+      "WITH {}{}{}{}{}SELECT :fact, :grain, w.start, w.until, :version, min(p.as_of), min(p.next_due), {} "
       "FROM unnest(:starts, :untils) AS w (start, until) JOIN unnest(:parts, :into) AS s (part, start) ON s.start = "
       "w.start "
       "JOIN fact_periods p ON p.fact = :fact AND p.grain = :from_grain AND p.start = s.part GROUP BY w.start, "
       "w.until{}",
-      sums, stored_if_any_sql(fact, storing), put_sql(fact, storing), note_periods_head, shown(fact),
-      note_periods_tail);
+      sums, stored_if_any_sql(fact, storing), growth == Growth::counted ? count_growth_sql(fact) : "",
+      put_sql(fact, storing), note_periods_head, shown(fact), note_periods_tail);
 }
 
 }  // namespace crm::rollup

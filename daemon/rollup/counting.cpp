@@ -29,6 +29,22 @@ std::vector<Instant> untils_of(const std::vector<StoredPeriod>& periods) {
   return untils;
 }
 
+source::Bound since(const FactDefinition& fact, std::optional<Instant> counting) {
+  source::Bound bound{std::nullopt, "timestamptz"};
+  if (counting && !fact.of_now) bound.text = to_iso(*counting);
+  return bound;
+}
+
+source::Bound interval(Duration length) {
+  return {fmt::format("{} microseconds", length.count()), "interval"};
+}
+
+// Of a message something may change, or what is counted of it, long after it was written.
+bool counts_messages(const FactDefinition& fact) {
+  return std::any_of(fact.touched_by.begin(), fact.touched_by.end(),
+                     [](Touch touch) { return touch == Touch::message || touch == Touch::delivery; });
+}
+
 // All of the same length; the last one may be shorter.
 bool are_even(const std::vector<StoredPeriod>& periods, Duration length) {
   return std::all_of(periods.begin(), periods.end(), [&](const StoredPeriod& period) {
@@ -78,8 +94,6 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   }
   source::Bound recount = source::bind_instants(recounts);
   if (recounts.size() != periods.size()) recount.text = std::nullopt;
-  source::Bound since{std::nullopt, "timestamptz"};
-  if (counting_since && !fact.of_now) since.text = to_iso(*counting_since);
   const bool first = !stored && (!counting_since || periods.back().start < *counting_since);
   if (first) forget(fact, periods.front().grain, starts_of(periods));
   const Duration length = periods.front().until - periods.front().start;
@@ -93,14 +107,14 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
                    {"starts", source::bind_instants(starts_of(periods))},
                    {"untils", source::bind_instants(untils_of(periods))},
                    {"edges", source::bind_instants(starts_of(periods))},
-                   {"length", {fmt::format("{} microseconds", length.count()), "interval"}},
+                   {"length", interval(length)},
                    {"recounts", recount},
-                   {"counting_since", since}});
+                   {"counting_since", since(fact, counting_since)}});
   counted_ += static_cast<std::int64_t>(periods.size());
 }
 
 void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts,
-                      bool stored) {
+                      bool stored, std::optional<Instant> counting_since) {
   if (wholes.empty()) return;
   std::vector<StoredPeriod> all;
   std::vector<Instant> into;
@@ -110,8 +124,10 @@ void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod
   }
   if (all.empty()) return;
   if (!stored) forget(fact, wholes.front().grain, starts_of(wholes));
-  snapshot_.write("add-up/" + fact.name, add_up_sql(fact, stored ? Storing::again : Storing::first),
+  const Growth growth = stored && counting_since ? Growth::counted : Growth::known;
+  snapshot_.write("add-up/" + fact.name, add_up_sql(fact, stored ? Storing::again : Storing::first, growth),
                   {{"fact", text(fact.name)},
+                   {"counting_since", since(fact, counting_since)},
                    {"grain", text(to_string(wholes.front().grain))},
                    {"from_grain", text(to_string(all.front().grain))},
                    {"version", text(wanted_.version(fact))},
@@ -145,24 +161,77 @@ std::vector<StoredPeriod> Counting::add_up_young(const FactDefinition& fact, con
   return others;
 }
 
-void Counting::count_hours(const FactDefinition& fact, std::vector<StoredPeriod> wanted,
-                           std::optional<Instant> counting_since, bool stored) {
-  const auto earlier = [](const StoredPeriod& a, const StoredPeriod& b) { return a.start < b.start; };
-  std::sort(wanted.begin(), wanted.end(), earlier);
-  const auto young = std::lower_bound(wanted.begin(), wanted.end(),
-                                      StoredPeriod{Grain::hour, snapshot_.as_of() - minutes_kept, {}}, earlier);
-  const auto uncounted = add_up_young(fact, {young, wanted.end()}, stored);
-  wanted.erase(young, wanted.end());
-  wanted.insert(wanted.end(), uncounted.begin(), uncounted.end());
+bool Counting::is_crowded(const StoredPeriod& hour) const {
+  const auto found = crowds_.find(hour.start);
+  return found != crowds_.end() && found->second;
+}
+
+void Counting::look_for_crowds(const std::vector<StoredPeriod>& hours) {
+  std::vector<StoredPeriod> unknown;
+  for (const StoredPeriod& hour : hours) {
+    if (hour.start < snapshot_.as_of() - crowded_minutes_kept) continue;
+    if (crowds_.emplace(hour.start, false).second) unknown.push_back(hour);
+  }
+  if (unknown.empty()) return;
+  snapshot_
+      .run(sql::crowded_hours.name, sql::crowded_hours.text,
+           {{"starts", source::bind_instants(starts_of(unknown))},
+            {"untils", source::bind_instants(untils_of(unknown))},
+            {"crowd", {std::to_string(crowd_), "bigint"}}},
+           true)
+      .each([&](const Row& row) { crowds_[row.instant("start")] = true; });
+}
+
+// Those of these old hours, all stored, that are not crowded, after the others have been added up from their minutes.
+std::vector<StoredPeriod> Counting::add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
+                                                   std::optional<Instant> counting_since) {
+  if (!fed_ || !counts_messages(fact)) return hours;  // without triggers minutes are counted again by the clock
+  look_for_crowds(hours);
+  std::vector<StoredPeriod> wholes;
+  Parts parts;
+  std::vector<StoredPeriod> others;
+  for (const StoredPeriod& hour : hours) {
+    if (!is_crowded(hour)) {
+      others.push_back(hour);
+      continue;
+    }
+    std::vector<StoredPeriod> of_hour = minutes({hour.start, hour.until});
+    std::set<StoredPeriod> lacking;
+    for (const Wanted& minute : wanting(of_hour, {&fact})) lacking.insert(minute.period);
+    count_runs(fact, lacking, std::nullopt);
+    wholes.push_back(hour);
+    parts.push_back(std::move(of_hour));
+  }
+  add_up(fact, wholes, parts, true, counting_since);
+  return others;
+}
+
+// Each run of periods that follow each other with a statement. Of minutes, which are mostly stored before, a run is no
+// longer than that: the planner takes what is counted and what is stored for few, and joins them.
+void Counting::count_runs(const FactDefinition& fact, const std::set<StoredPeriod>& periods,
+                          std::optional<Instant> counting_since, bool stored) {
+  constexpr std::size_t most_minutes = 120;
   std::vector<StoredPeriod> run;
-  for (const StoredPeriod& hour : wanted) {
-    if (!run.empty() && run.back().until != hour.start) {
+  for (const StoredPeriod& period : periods) {
+    if (!run.empty() &&
+        (run.back().until != period.start || (period.grain == Grain::minutes && run.size() == most_minutes))) {
       count(fact, run, counting_since, stored);
       run.clear();
     }
-    run.push_back(hour);
+    run.push_back(period);
   }
   count(fact, run, counting_since, stored);
+}
+
+void Counting::count_hours(const FactDefinition& fact, const std::vector<StoredPeriod>& wanted,
+                           std::optional<Instant> counting_since, bool stored) {
+  const std::set<StoredPeriod> hours(wanted.begin(), wanted.end());
+  const auto young = std::find_if(hours.begin(), hours.end(), [&](const StoredPeriod& hour) { return !is_old(hour); });
+  std::vector<StoredPeriod> uncounted{hours.begin(), young};
+  if (stored) uncounted = add_up_crowded(fact, uncounted, counting_since);
+  const std::vector<StoredPeriod> lacking = add_up_young(fact, {young, hours.end()}, stored);
+  uncounted.insert(uncounted.end(), lacking.begin(), lacking.end());
+  count_runs(fact, {uncounted.begin(), uncounted.end()}, counting_since, stored);
 }
 
 // A day that is not over yet has hours only.
@@ -183,10 +252,11 @@ void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPe
     parts.push_back(std::move(of_day));
   }
   const auto is_stored = [](const Wanted& one) { return one.stored; };
-  std::vector<StoredPeriod> wanted;
-  const auto lacking = wanting(ended, {&fact});
-  for (const Wanted& hour : lacking) wanted.push_back(hour.period);
-  count_hours(fact, std::move(wanted), counting_since, std::any_of(lacking.begin(), lacking.end(), is_stored));
+  std::vector<StoredPeriod> again;
+  std::vector<StoredPeriod> first;
+  for (const Wanted& hour : wanting(ended, {&fact})) (hour.stored ? again : first).push_back(hour.period);
+  count_hours(fact, again, counting_since);
+  count_hours(fact, first, counting_since, false);
   forget_other_periods(fact, Grain::hour, span, hours(span));  // the counters have looked at them
   if (over.empty()) return;
   forget_other_periods(fact, Grain::day, span, Counting::days(span));
@@ -209,9 +279,14 @@ void Counting::forget_other_periods(const FactDefinition& fact, Grain grain, con
   if (!gone.empty()) forget(fact, grain, gone);
 }
 
-void Counting::forget_minutes(Instant before) {
+void Counting::forget_minutes() {
+  constexpr std::chrono::hours soon{2};  // so that it is not done for each
+  const Instant now = snapshot_.as_of();
   for (const FactDefinition* fact : facts_) {
-    const source::Binding binding{{"fact", text(fact->name)}, {"before", {to_iso(before), "timestamptz"}}};
+    const source::Binding binding{{"fact", text(fact->name)},
+                                  {"before", {to_iso(now - minutes_kept - soon), "timestamptz"}},
+                                  {"counted_late", interval(minutes_kept + soon + std::chrono::hours(1))},
+                                  {"late_before", {to_iso(now - crowded_minutes_kept), "timestamptz"}}};
     snapshot_.write(sql::forget_minutes.name, sql::forget_minutes.text, binding);
     snapshot_.write("forget-minutes/" + fact->name, forget_minutes_sql(*fact), binding);
   }

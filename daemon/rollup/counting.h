@@ -2,7 +2,9 @@
 // Counting facts into storage, within a step: periods from the raw rows, hours from their minutes, days from their
 // hours.
 
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,8 +19,13 @@ namespace crm::rollup {
 class Counting {
  public:
   Counting(source::Snapshot& snapshot, const Settings& settings, std::vector<const FactDefinition*> facts,
-           const calendar::Zone& zone, bool fed)
-      : snapshot_(snapshot), wanted_(snapshot, settings), facts_(std::move(facts)), zone_(zone), fed_(fed) {}
+           const calendar::Zone& zone, bool fed, std::int64_t crowd = crowd_of_an_hour)
+      : snapshot_(snapshot),
+        wanted_(snapshot, settings),
+        facts_(std::move(facts)),
+        zone_(zone),
+        fed_(fed),
+        crowd_(crowd) {}
 
   const std::vector<const FactDefinition*>& facts() const { return facts_; }
 
@@ -33,30 +40,43 @@ class Counting {
   void count(const FactDefinition& fact, const std::vector<StoredPeriod>& periods,
              std::optional<Instant> counting_since, bool stored = true);
 
-  // Adds up the parts of each of `wholes`, all stored; the parts are of one grain.
+  // As count(), of periods that need not follow each other.
+  void count_runs(const FactDefinition& fact, const std::set<StoredPeriod>& periods,
+                  std::optional<Instant> counting_since, bool stored = true);
+
+  // Adds up the parts of each of `wholes`, all stored; the parts are of one grain. With `counting_since`, what the sums
+  // are more than those stored before is added to the counters; else the parts have done so.
   using Parts = std::vector<std::vector<StoredPeriod>>;  // as `wholes`
   void add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts,
-              bool stored = true);
+              bool stored = true, std::optional<Instant> counting_since = std::nullopt);
 
   // Business days, ascending: their hours, as far as they are wanting and over, and their sums. What another zone left
   // in them goes.
   void count_days(const FactDefinition& fact, const std::vector<StoredPeriod>& days,
                   std::optional<Instant> counting_since);
-  // Business hours, the young ones from their minutes if those are all there.
-  void count_hours(const FactDefinition& fact, std::vector<StoredPeriod> hours, std::optional<Instant> counting_since,
-                   bool stored = true);
+  // Business hours, the young ones from their minutes if those are all there, and crowded ones that something has
+  // changed in from theirs. An old hour adds to the counters, and its minutes do not; of a young one, only its minutes.
+  void count_hours(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
+                   std::optional<Instant> counting_since, bool stored = true);
 
   std::vector<StoredPeriod> hours(const Window& window) const;  // those that lie within
   std::vector<StoredPeriod> days(const Window& window) const;
   static std::vector<StoredPeriod> minutes(const Window& window);  // the last one ends with the window
 
-  void forget_minutes(Instant before);
+  bool is_old(const StoredPeriod& hour) const { return hour.start < snapshot_.as_of() - minutes_kept; }
+
+  // Minutes that no window needs any more.
+  void forget_minutes();
 
   std::int64_t counted() const { return counted_; }  // periods
 
  private:
   std::vector<StoredPeriod> add_up_young(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                                          bool stored);
+  std::vector<StoredPeriod> add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
+                                           std::optional<Instant> counting_since);
+  bool is_crowded(const StoredPeriod& hour) const;
+  void look_for_crowds(const std::vector<StoredPeriod>& hours);
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
                             const std::vector<StoredPeriod>& kept);
   void forget(const FactDefinition& fact, Grain grain, const std::vector<Instant>& starts);
@@ -67,6 +87,8 @@ class Counting {
   const std::vector<const FactDefinition*> facts_;
   const calendar::Zone& zone_;
   const bool fed_;
+  const std::int64_t crowd_;
+  std::map<Instant, bool> crowds_;  // by the hour's start, of those looked at
   std::int64_t counted_ = 0;
 };
 

@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <compare>
+#include <cstdint>
 #include <string_view>
 
 #include <crm/sdk/window.h>
@@ -29,6 +30,10 @@ inline constexpr std::chrono::minutes minutes_length{1};
 // Periods of minutes are kept for a day and what a day with a change of clocks has more, and an hour for the previous
 // period's last one.
 inline constexpr std::chrono::hours minutes_kept{26};
+// Those of an hour with very many messages (a campaign's) are counted again once something changes in it later, and
+// then kept for as long as answers, deliveries and conversions come: each would have the whole hour counted again.
+inline constexpr std::chrono::days crowded_minutes_kept{15};
+inline constexpr std::int64_t crowd_of_an_hour{20'000};  // messages of such an hour, or more
 
 // No whole period of that grain is shorter, whatever clocks do; the youngest of minutes may be.
 constexpr Duration shortest(Grain grain) {

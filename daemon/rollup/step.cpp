@@ -16,9 +16,6 @@
 namespace crm::rollup {
 namespace {
 
-// Of one fact in a statement: it joins what is counted with what is stored, and the planner takes both for few.
-constexpr std::size_t most_minutes_at_once = 120;
-
 using std::chrono::steady_clock;
 
 class Step {
@@ -78,7 +75,7 @@ class Step {
           last_step_ = row.maybe_instant("last_step");
         });
     counting_.emplace(*snapshot_, settings_, countable_facts(house_, *snapshot_, result_.fed), *house_.zone,
-                      result_.fed);
+                      result_.fed, rules_.crowd);
     stale_.emplace(*snapshot_, house_.facts, counting_->facts());
     const bool hour_ended = !last_step_ || last_hour_end() > *last_step_;
     everywhere_ = rules_.look_everywhere || (rules_.everywhere_after_an_hour && hour_ended);
@@ -142,30 +139,37 @@ class Step {
 
   // By the minute, up to now.
   void count_minutes() {
-    std::map<const FactDefinition*, std::set<Instant>> starts;
+    std::map<const FactDefinition*, std::set<StoredPeriod>> wanted;
     const Window recent{minutes_start(looked_back_to()), now()};
-    for (const Wanted& wanted : counting_->wanting(Counting::minutes(recent), counting_->facts())) {
-      starts[wanted.fact].insert(wanted.period.start);
+    for (const Wanted& one : counting_->wanting(Counting::minutes(recent), counting_->facts())) {
+      wanted[one.fact].insert(of_minute(one.period.start));
     }
     for (const auto& [fact, periods] : stale_->of(Grain::minutes)) {
-      for (const StoredPeriod& period : periods) starts[fact].insert(period.start);
+      for (const StoredPeriod& period : periods) wanted[fact].insert(of_minute(period.start));
     }
-    for (const auto& [fact, of_fact] : starts) {
-      std::vector<StoredPeriod> run;
-      for (const Instant start : of_fact) {
-        if (!run.empty() && (run.back().until != start || run.size() == most_minutes_at_once)) {
-          count_run(*fact, run);
-          run.clear();
-        }
-        run.push_back({Grain::minutes, start, std::min<Instant>(start + minutes_length, now())});
-      }
-      count_run(*fact, run);
+    for (const auto& [fact, minutes] : wanted) {
+      std::set<StoredPeriod> growing;
+      std::set<StoredPeriod> others;
+      for (const StoredPeriod& minute : minutes)
+        (is_of_stale_old_hour(*fact, minute) ? others : growing).insert(minute);
+      counting_->count_runs(*fact, growing, counting_since_);
+      counting_->count_runs(*fact, others, std::nullopt);
+      for (const StoredPeriod& minute : minutes) stale_->counted(*fact, minute);
     }
   }
 
-  void count_run(const FactDefinition& fact, const std::vector<StoredPeriod>& run) {
-    counting_->count(fact, run, counting_since_);
-    for (const StoredPeriod& period : run) stale_->counted(fact, period);
+  StoredPeriod of_minute(Instant start) const {
+    return {Grain::minutes, start, std::min<Instant>(start + minutes_length, now())};
+  }
+
+  // Then that hour adds to the counters.
+  bool is_of_stale_old_hour(const FactDefinition& fact, const StoredPeriod& minute) {
+    const auto& hours = stale_->of(Grain::hour);
+    const auto of_fact = hours.find(&fact);
+    if (of_fact == hours.end()) return false;
+    return std::any_of(of_fact->second.begin(), of_fact->second.end(), [&](const StoredPeriod& hour) {
+      return hour.start <= minute.start && minute.start < hour.until && counting_->is_old(hour);
+    });
   }
 
   // Hours that have ended and are not there, and those that were right once.
@@ -220,7 +224,7 @@ class Step {
     const Instant first = house_.zone->shift_days(today, -static_cast<int>(rules_.fill.count()));
     count_days(counting_->facts(), {first, today});
     count_days(facts_of_now(), {first_open_day(first), first});
-    counting_->forget_minutes(now() - minutes_kept - std::chrono::hours(2));
+    counting_->forget_minutes();
   }
 
   void count_days(const std::vector<const FactDefinition*>& facts, const Window& window) {

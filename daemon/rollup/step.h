@@ -21,7 +21,8 @@ struct StepRules {
   std::chrono::milliseconds budget{1'000};    // when spent, nothing more is begun
   std::chrono::milliseconds timeout{60'000};  // of the whole transaction
   std::chrono::milliseconds lock_timeout{500};
-  std::chrono::days fill{62};  // how far back days are counted without being asked for
+  std::int64_t crowd = crowd_of_an_hour;  // messages of an hour, from which on it is one of very many
+  std::chrono::days fill{62};             // how far back days are counted without being asked for
   // Also for what is missing of the past; else only for what is new or known to be stale.
   bool look_everywhere = true;
   bool everywhere_after_an_hour = true;  // a step that sees an hour end does, too

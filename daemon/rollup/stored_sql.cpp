@@ -139,9 +139,13 @@ std::string forget_sql(const FactDefinition& fact) {
 }
 
 std::string forget_minutes_sql(const FactDefinition& fact) {
-  return has_own_table(fact)
-             ? fmt::format("DELETE FROM fact_{} f WHERE f.grain = 'minutes' AND f.start < :before", fact.name)
-             : "DELETE FROM fact_values f WHERE f.fact = :fact AND f.grain = 'minutes' AND f.start < :before";
+  const std::string from = has_own_table(fact)
+                               ? fmt::format("fact_{} f WHERE f.grain = 'minutes' AND f.start < :before", fact.name)
+                               : "fact_values f WHERE f.fact = :fact AND f.grain = 'minutes' AND f.start < :before";
+  return fmt::format(
+      "DELETE FROM {} AND NOT EXISTS (SELECT FROM fact_periods p WHERE p.fact = :fact AND p.grain = 'minutes' "
+      "AND p.start = f.start)",
+      from);
 }
 
 StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const std::vector<StoredPeriod>& periods,

@@ -23,10 +23,13 @@ enum class Storing { first, again };
 // `even`: the periods are all as long as :length, and the first begins at :from.
 std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, bool even);
 
-// Adds up periods of :from_grain to the periods :starts … :untils of :grain.
-std::string add_up_sql(const FactDefinition& fact, Storing storing);
+// Adds up periods of :from_grain to the periods :starts … :untils of :grain. `counted`, again: what grew is added to
+// the counters, as above.
+enum class Growth { known, counted };
+std::string add_up_sql(const FactDefinition& fact, Storing storing, Growth growth = Growth::known);
 
-// Takes the numbers of the periods :starts of one :grain away; those of minutes before :before.
+// Takes the numbers of the periods :starts of one :grain away; those of minutes before :before that are no period any
+// more.
 std::string forget_sql(const FactDefinition& fact);
 std::string forget_minutes_sql(const FactDefinition& fact);
 

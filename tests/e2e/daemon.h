@@ -10,8 +10,8 @@
 
 namespace crm::testing {
 
-// Zones in which it is not near midnight now, so that "a few seconds ago" is today: two different ones. Never UTC, whose
-// days begin with those that are stored for contacts: which statements a sample needs would depend on the hour.
+// Zones in which it is not near midnight now, so that "a few seconds ago" is today: two different ones. Never UTC,
+// whose days begin with those that are stored for contacts: which statements a sample needs would depend on the hour.
 std::string calm_zone();
 std::string other_calm_zone();
 

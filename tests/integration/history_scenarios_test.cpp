@@ -10,44 +10,13 @@
 #include <gtest/gtest.h>
 #include <pqxx/pqxx>
 
-#include "history_fixture.h"
+#include "history_scenario.h"
 
 namespace crm::testing {
 namespace {
 
 using std::chrono::hours;
 using std::chrono::minutes;
-
-class HistoryScenario : public HistoryTest {
- protected:
-  template <typename... Rows>
-  void given(const Rows&... rows) {
-    std::string all;
-    ((all += sql(rows)), ...);
-    execute(url_, all);
-  }
-
-  static Instant at(const std::string& text) { return parse_instant(text + "Z").value(); }
-
-  Question question(const std::string& fact, const std::string& from, const std::string& to, const std::string& as_of) {
-    return {&registry_.get(fact), {.fact = fact, .window = {at(from), at(to)}}, Scope::everyone(), at(as_of)};
-  }
-
-  static std::string example_fact(const std::string& file) {
-    std::ostringstream text;
-    text << std::ifstream(std::filesystem::path(CRM_SOURCE_DIR) / "plugins/examples" / file).rdbuf();
-    return text.str();
-  }
-
-  std::vector<std::int64_t> total(const Question& asked) { return stored(asked).at("- - -"); }
-
-  std::int64_t counter(const std::string& fact, const std::string& column, const std::string& agent = "*") {
-    const std::string n =
-        scalar(url_, "SELECT sum(n[array_position(names, '" + column + "')]) FROM crm_metrics.counters WHERE fact = '" +
-                         fact + "' AND agent = '" + agent + "'");
-    return n.empty() ? 0 : std::stoll(n);
-  }
-};
 
 TEST_F(HistoryScenario, ARowThatIsCommittedLateIsCountedWhereItBelongs) {
   given(Conversation{.name = "c", .created = "2026-03-10 09:00"});

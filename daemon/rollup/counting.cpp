@@ -2,12 +2,14 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <set>
 
 #include <fmt/format.h>
 
 #include "rollup/history.h"
 #include "rollup/stored_sql.h"
+#include "rollup/text_array.h"
 #include "step_sql.h"
 
 namespace crm::rollup {
@@ -37,12 +39,6 @@ source::Bound since(const FactDefinition& fact, std::optional<Instant> counting)
 
 source::Bound interval(Duration length) {
   return {fmt::format("{} microseconds", length.count()), "interval"};
-}
-
-// Of a message something may change, or what is counted of it, long after it was written.
-bool counts_messages(const FactDefinition& fact) {
-  return std::any_of(fact.touched_by.begin(), fact.touched_by.end(),
-                     [](Touch touch) { return touch == Touch::message || touch == Touch::delivery; });
 }
 
 // All of the same length; the last one may be shorter.
@@ -161,48 +157,21 @@ std::vector<StoredPeriod> Counting::add_up_young(const FactDefinition& fact, con
   return others;
 }
 
-bool Counting::is_crowded(const StoredPeriod& hour) const {
-  const auto found = crowds_.find(hour.start);
-  return found != crowds_.end() && found->second;
-}
-
-void Counting::look_for_crowds(const std::vector<StoredPeriod>& hours) {
-  std::vector<StoredPeriod> unknown;
-  for (const StoredPeriod& hour : hours) {
-    if (hour.start < snapshot_.as_of() - crowded_minutes_kept) continue;
-    if (crowds_.emplace(hour.start, false).second) unknown.push_back(hour);
-  }
-  if (unknown.empty()) return;
-  snapshot_
-      .run(sql::crowded_hours.name, sql::crowded_hours.text,
-           {{"starts", source::bind_instants(starts_of(unknown))},
-            {"untils", source::bind_instants(untils_of(unknown))},
-            {"crowd", {std::to_string(crowd_), "bigint"}}},
-           true)
-      .each([&](const Row& row) { crowds_[row.instant("start")] = true; });
-}
-
 // Those of these old hours, all stored, that are not crowded, after the others have been added up from their minutes.
 std::vector<StoredPeriod> Counting::add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                                                    std::optional<Instant> counting_since) {
-  if (!fed_ || !counts_messages(fact)) return hours;  // without triggers minutes are counted again by the clock
-  look_for_crowds(hours);
-  std::vector<StoredPeriod> wholes;
+  if (!fed_) return hours;  // minutes are counted again by the clock
+  const std::vector<StoredPeriod> wholes = crowded_.among(hours, fact);
   Parts parts;
-  std::vector<StoredPeriod> others;
-  for (const StoredPeriod& hour : hours) {
-    if (!is_crowded(hour)) {
-      others.push_back(hour);
-      continue;
-    }
-    std::vector<StoredPeriod> of_hour = minutes({hour.start, hour.until});
+  for (const StoredPeriod& hour : wholes) {
+    parts.push_back(minutes({hour.start, hour.until}));
     std::set<StoredPeriod> lacking;
-    for (const Wanted& minute : wanting(of_hour, {&fact})) lacking.insert(minute.period);
+    for (const Wanted& minute : wanting(parts.back(), {&fact})) lacking.insert(minute.period);
     count_runs(fact, lacking, std::nullopt);
-    wholes.push_back(hour);
-    parts.push_back(std::move(of_hour));
   }
   add_up(fact, wholes, parts, true, counting_since);
+  std::vector<StoredPeriod> others;
+  std::set_difference(hours.begin(), hours.end(), wholes.begin(), wholes.end(), std::back_inserter(others));
   return others;
 }
 
@@ -279,14 +248,34 @@ void Counting::forget_other_periods(const FactDefinition& fact, Grain grain, con
   if (!gone.empty()) forget(fact, grain, gone);
 }
 
+// Business hours of which minutes are stored that began before then.
+std::vector<StoredPeriod> Counting::hours_with_minutes(Instant before) {
+  constexpr std::chrono::hours longest{2};
+  std::vector<std::string> names;
+  for (const FactDefinition* fact : facts_) names.push_back(fact->name);
+  std::set<StoredPeriod> found;
+  snapshot_
+      .run(sql::old_minutes.name, sql::old_minutes.text,
+           {{"facts", text_array(names)}, {"before", {to_iso(before), "timestamptz"}}}, true)
+      .each([&](const Row& row) {
+        const Instant at = row.instant("at");
+        for (const StoredPeriod& hour : hours({at - longest, at + 2 * longest})) {
+          if (hour.start <= at && at < hour.until) found.insert(hour);
+        }
+      });
+  return {found.begin(), found.end()};
+}
+
 void Counting::forget_minutes() {
-  constexpr std::chrono::hours soon{2};  // so that it is not done for each
-  const Instant now = snapshot_.as_of();
+  constexpr std::chrono::hours some{2};  // so that it is not done for each
+  const Instant before = snapshot_.as_of() - minutes_kept - some;
+  const std::vector<StoredPeriod> old = hours_with_minutes(before);
   for (const FactDefinition* fact : facts_) {
+    const std::vector<StoredPeriod> kept = fed_ ? crowded_.among(old, *fact) : std::vector<StoredPeriod>();
     const source::Binding binding{{"fact", text(fact->name)},
-                                  {"before", {to_iso(now - minutes_kept - soon), "timestamptz"}},
-                                  {"counted_late", interval(minutes_kept + soon + std::chrono::hours(1))},
-                                  {"late_before", {to_iso(now - crowded_minutes_kept), "timestamptz"}}};
+                                  {"before", {to_iso(before), "timestamptz"}},
+                                  {"kept_froms", source::bind_instants(starts_of(kept))},
+                                  {"kept_untils", source::bind_instants(untils_of(kept))}};
     snapshot_.write(sql::forget_minutes.name, sql::forget_minutes.text, binding);
     snapshot_.write("forget-minutes/" + fact->name, forget_minutes_sql(*fact), binding);
   }

@@ -2,13 +2,13 @@
 // Counting facts into storage, within a step: periods from the raw rows, hours from their minutes, days from their
 // hours.
 
-#include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
 #include "calendar/zone.h"
+#include "rollup/crowded_hours.h"
 #include "rollup/fact_registry.h"
 #include "rollup/grain.h"
 #include "rollup/wanted_periods.h"
@@ -25,7 +25,7 @@ class Counting {
         facts_(std::move(facts)),
         zone_(zone),
         fed_(fed),
-        crowd_(crowd) {}
+        crowded_(snapshot, crowd) {}
 
   const std::vector<const FactDefinition*>& facts() const { return facts_; }
 
@@ -65,7 +65,7 @@ class Counting {
 
   bool is_old(const StoredPeriod& hour) const { return hour.start < snapshot_.as_of() - minutes_kept; }
 
-  // Minutes that no window needs any more.
+  // Minutes that no window needs any more, but for those of crowded hours, which may change for some time yet.
   void forget_minutes();
 
   std::int64_t counted() const { return counted_; }  // periods
@@ -75,8 +75,7 @@ class Counting {
                                          bool stored);
   std::vector<StoredPeriod> add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                                            std::optional<Instant> counting_since);
-  bool is_crowded(const StoredPeriod& hour) const;
-  void look_for_crowds(const std::vector<StoredPeriod>& hours);
+  std::vector<StoredPeriod> hours_with_minutes(Instant before);
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
                             const std::vector<StoredPeriod>& kept);
   void forget(const FactDefinition& fact, Grain grain, const std::vector<Instant>& starts);
@@ -87,8 +86,7 @@ class Counting {
   const std::vector<const FactDefinition*> facts_;
   const calendar::Zone& zone_;
   const bool fed_;
-  const std::int64_t crowd_;
-  std::map<Instant, bool> crowds_;  // by the hour's start, of those looked at
+  CrowdedHours crowded_;
   std::int64_t counted_ = 0;
 };
 

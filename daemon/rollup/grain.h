@@ -30,8 +30,8 @@ inline constexpr std::chrono::minutes minutes_length{1};
 // Periods of minutes are kept for a day and what a day with a change of clocks has more, and an hour for the previous
 // period's last one.
 inline constexpr std::chrono::hours minutes_kept{26};
-// Those of an hour with very many messages (a campaign's) are counted again once something changes in it later, and
-// then kept for as long as answers, deliveries and conversions come: each would have the whole hour counted again.
+// Those of an hour with very many messages (a campaign's) are kept for as long as answers, deliveries and conversions
+// come: each would have the whole hour counted again.
 inline constexpr std::chrono::days crowded_minutes_kept{15};
 inline constexpr std::int64_t crowd_of_an_hour{20'000};  // messages of such an hour, or more
 

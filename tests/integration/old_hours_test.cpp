@@ -111,6 +111,20 @@ TEST_F(OldHours, OfACrowdedHourOnlyTheMinuteIsCountedAgain) {
   EXPECT_EQ(counter("messages", "delivered"), 4);
 }
 
+// Its minutes tell what of the hour has been an event already.
+TEST_F(OldHours, AStepWithoutTimeForgetsNoMinutesOfAnHourThatItHasNotCounted) {
+  given_nine_messages();
+  const Instant now = at("2026-03-12T12:00:00");
+  rollup::StepRules hurried{.budget = std::chrono::milliseconds(0)};
+  hurried.as_of = now;
+  take_step(hurried);
+  EXPECT_EQ(minutes_stored(), "30") << "up to the last step";
+  take_steps(now + minutes(1));
+  EXPECT_EQ(minutes_stored(), "0");
+  EXPECT_EQ(counter("messages", "outbound"), 9);
+  EXPECT_EQ(delivered(now + minutes(1)), 0);
+}
+
 TEST_F(OldHours, AnHourWithFewerMessagesHasNoMinutesLater) {
   given_nine_messages();
   const rollup::StepRules crowded{.crowd = 10};

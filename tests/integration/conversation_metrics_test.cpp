@@ -22,12 +22,6 @@ using std::chrono::minutes;
 // A conversation c of ann's begins at 09:00 on 10 March unless a test says else; a step is taken at noon.
 class ConversationMetrics : public HistoryTest {
  protected:
-  template <typename... Rows>
-  void given(const Rows&... rows) {
-    std::string all;
-    ((all += sql(rows)), ...);
-    execute(url_, all);
-  }
   static std::string on_day(const std::string& time) { return time.empty() ? time : "2026-03-10 " + time; }
   static Instant at(const std::string& time) { return parse_instant("2026-03-10T" + time + "Z").value(); }
   void conversation(const std::string& resolved = "", const std::string& escalated = "") {

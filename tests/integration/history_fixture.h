@@ -42,6 +42,15 @@ struct Question {
 
 class HistoryTest : public ::testing::Test {
  protected:
+  template <typename... Rows>
+  void given(const Rows&... rows) {
+    std::string all;
+    ((all += sql(rows)), ...);
+    execute(url_, all);
+  }
+
+  static Instant at(const std::string& text) { return parse_instant(text + "Z").value(); }
+
   void zone(const std::string& name) {
     settings_.timezone = name;
     zone_ = calendar::Zone::load(name);

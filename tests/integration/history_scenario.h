@@ -11,15 +11,6 @@ namespace crm::testing {
 
 class HistoryScenario : public HistoryTest {
  protected:
-  template <typename... Rows>
-  void given(const Rows&... rows) {
-    std::string all;
-    ((all += sql(rows)), ...);
-    execute(url_, all);
-  }
-
-  static Instant at(const std::string& text) { return parse_instant(text + "Z").value(); }
-
   Question question(const std::string& fact, const std::string& from, const std::string& to, const std::string& as_of) {
     return {&registry_.get(fact), {.fact = fact, .window = {at(from), at(to)}}, Scope::everyone(), at(as_of)};
   }

@@ -34,14 +34,6 @@ void add(Json& sum, const Json& more) {
 
 class Snapshots : public HistoryTest {
  protected:
-  template <typename... Rows>
-  void given(const Rows&... rows) {
-    std::string all;
-    ((all += sql(rows)), ...);
-    execute(url_, all);
-  }
-  static Instant at(const std::string& text) { return parse_instant(text + "Z").value(); }
-
   Shown shown() const {
     pqxx::connection connection(url_);
     pqxx::nontransaction query(connection);

@@ -63,11 +63,21 @@ std::string grouped(const Texts& groups, Texts columns, const std::string& from)
   return fmt::format("{} GROUP BY {}", sql, joined(positions));
 }
 
+// An array that is bound, behind a SELECT: so the planner does not know how long it is, whether it sees the values or
+// not. A plan for these values is then never cheaper than the one for any, and PostgreSQL keeps that instead of
+// planning each time; and a cast is done once, not for each row.
+std::string array(std::string_view parameter) {
+  return fmt::format("(SELECT :{})", parameter);
+}
+
+constexpr std::string_view agents = "(SELECT :agents::text[])";
+
 // The total is stored, so that everyone's sum reads one row a period. No parameter says whose rows are meant, but the
 // text: one plan may serve all that is bound to it.
 std::string visible(const std::vector<Axis>& by, bool scoped) {
   const bool by_agent = std::find(by.begin(), by.end(), Axis::agent) != by.end();
-  return scoped ? "f.agent = ANY (:agents::text[])" : by_agent ? "true" : "f.agent = '*'";
+  if (scoped) return fmt::format("f.agent = ANY ({}::text[])", agents);
+  return by_agent ? "true" : "f.agent = '*'";
 }
 
 // Periods that follow each other at one distance: a month's hours are one run or, where clocks change in it, some.
@@ -90,7 +100,8 @@ Runs runs_of(const std::vector<Instant>& starts, Duration step) {
 
 // An agent's rows of hours and days lie side by side in an index of theirs (deploy/migrations/0005), so they are read
 // run by run. What else begins within a run (an hour of another time zone, stored before it was changed) is not at the
-// distance of its periods. Of minutes, few, each is looked up.
+// distance of its periods; coalesce, because the planner takes one row of 200 to pass a mere comparison, and would sort
+// what it had better hash. Of minutes, few, each is looked up.
 StoredSums sums_of_own_table(const FactDefinition& fact, const FactQuery& query,
                              const std::vector<StoredPeriod>& periods, bool scoped) {
   std::map<Grain, std::vector<Instant>> starts;
@@ -101,17 +112,18 @@ StoredSums sums_of_own_table(const FactDefinition& fact, const FactQuery& query,
     const std::string_view name = to_string(grain);
     if (grain == Grain::minutes) {
       parts.push_back(fmt::format(
-          "SELECT f.* FROM unnest(:{1}_starts) AS s (start) JOIN fact_{0} f ON f.grain = '{1}' AND f.start = s.start "
+          "SELECT f.* FROM unnest({3}) AS s (start) JOIN fact_{0} f ON f.grain = '{1}' AND f.start = s.start "
           "WHERE {2}",
-          fact.name, name, visible(query.by, scoped)));
+          fact.name, name, visible(query.by, scoped), array("minutes_starts")));
       binding["minutes_starts"] = source::bind_instants(of_grain);
     } else {
       const Runs runs = runs_of(of_grain, usual(grain));
       parts.push_back(fmt::format(
-          "SELECT r.* FROM unnest(:{1}_froms, :{1}_untils) AS w (from_at, until_at) {2}CROSS JOIN LATERAL (SELECT f.* "
-          "FROM fact_{0} f WHERE f.grain = '{1}' AND {3} AND f.start >= w.from_at AND f.start < w.until_at OFFSET 0) r "
-          "WHERE date_bin(interval '{4} hours', r.start, w.from_at) = r.start",
-          fact.name, name, scoped ? "CROSS JOIN (SELECT DISTINCT unnest(:agents::text[])) a (agent) " : "",
+          "SELECT r.* FROM unnest({2}, {3}) AS w (from_at, until_at) {4}CROSS JOIN LATERAL (SELECT f.* FROM fact_{0} f "
+          "WHERE f.grain = '{1}' AND {5} AND f.start >= w.from_at AND f.start < w.until_at OFFSET 0) r "
+          "WHERE coalesce(date_bin(interval '{6} hours', r.start, w.from_at) = r.start, false)",
+          fact.name, name, array(fmt::format("{}_froms", name)), array(fmt::format("{}_untils", name)),
+          scoped ? fmt::format("CROSS JOIN (SELECT DISTINCT unnest({})) a (agent) ", agents) : "",
           scoped ? "f.agent = a.agent" : visible(query.by, scoped),
           std::chrono::floor<std::chrono::hours>(usual(grain)).count()));
       binding[fmt::format("{}_froms", name)] = source::bind_instants(runs.froms);
@@ -158,11 +170,11 @@ StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const
     starts.push_back(period.start);
   }
   const std::string from = fmt::format(
-      "unnest(:grains, :starts) AS s (grain, start) JOIN fact_values f ON f.fact = :fact AND f.grain = s.grain AND "
+      "unnest({}, {}) AS s (grain, start) JOIN fact_values f ON f.fact = '{}' AND f.grain = s.grain AND "
       "f.start = s.start WHERE {}",
-      visible(query.by, scoped));
+      array("grains"), array("starts"), fact.name, visible(query.by, scoped));
   return {grouped(asked_groups(query, true), sums_of_values(fact, "f"), from),
-          {{"fact", {fact.name, "text"}}, {"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}}};
+          {{"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}}};
 }
 
 std::string counters_sql(const FactDefinition& fact, const std::vector<Axis>& by) {

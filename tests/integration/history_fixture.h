@@ -119,6 +119,20 @@ class HistoryTest : public ::testing::Test {
     return question;
   }
 
+  std::unique_ptr<source::Snapshot> open(const Question& question) {
+    return postgres().open(
+        {question.scope, std::chrono::steady_clock::now() + std::chrono::seconds(60), {}, question.as_of});
+  }
+
+  // The statements that are prepared on the daemon's connection, and how often each was planned and used.
+  Rows prepared() {
+    const source::Compiled asked{
+        "SELECT substring(p.statement FROM '/[*] (\\S+) [*]/') AS name, p.custom_plans, "
+        "p.custom_plans + p.generic_plans AS uses FROM pg_prepared_statements p WHERE p.name LIKE 'crm%'",
+        {}};
+    return open(Question{})->inspect("test/prepared", asked);
+  }
+
   Settings settings_;
   std::shared_ptr<const calendar::Zone> zone_ = calendar::Zone::load("UTC");
   rollup::FactRegistry registry_;
@@ -128,11 +142,6 @@ class HistoryTest : public ::testing::Test {
   const std::string url_ = with_history(cluster().create_reference_database());
 
  private:
-  std::unique_ptr<source::Snapshot> open(const Question& question) {
-    return postgres().open(
-        {question.scope, std::chrono::steady_clock::now() + std::chrono::seconds(60), {}, question.as_of});
-  }
-
   static FactTable live(source::Snapshot& snapshot, const rollup::FactDefinition& fact, const FactQuery& query) {
     return rollup::to_table(
         fact, query,

@@ -13,7 +13,8 @@ CROSS JOIN LATERAL (
       CASE WHEN m.failed_at > :as_of THEN m.failed_at END
     ) AS due
 ) known
--- How far it has got: 4 read, 3 delivered, 2 failed, 1 sent, 0 none of these. The first that is true decides.
+-- How far it has got: 4 read, 3 delivered, 2 failed, 1 sent, 0 none of these. The first that is true decides. OFFSET 0 has it
+-- worked out once for a message; else the planner writes all of it anew wherever a statement asks (twice the planning).
 CROSS JOIN LATERAL (
   SELECT
     CASE
@@ -31,6 +32,7 @@ CROSS JOIN LATERAL (
       END THEN 1
       ELSE 0
     END AS stage
+  OFFSET 0
 ) fate
 CROSS JOIN LATERAL (SELECT fate.stage = 4 AS reached) read
 CROSS JOIN LATERAL (SELECT fate.stage >= 3 AS reached) delivered

@@ -94,10 +94,13 @@ std::string aggregate_sql(const FactDefinition& fact, const FactQuery& query) {
   std::vector<std::string> positions;
   for (std::size_t i = 1; i <= groups.size(); ++i) positions.push_back(std::to_string(i));
   const std::string list = fmt::format("{}", fmt::join(positions, ", "));
-  return fmt::format("{} GROUP BY {} ORDER BY {}", sql, list, list);
+  const std::string sets = query.apart ? fmt::format("GROUPING SETS (({}))", fmt::join(positions, "), (")) : list;
+  return fmt::format("{} GROUP BY {} ORDER BY {}", sql, sets, list);
 }
 
 source::Binding bind_query(const FactQuery& query) {
+  if (query.apart && !(query.by.size() == 2 && asks(query, Axis::bucket) && asks(query, Axis::agent)))
+    throw UsageError(fmt::format("fact {}: apart is for bucket and agent", query.fact));
   std::vector<Instant> edges{query.window.from};
   if (asks(query, Axis::bucket)) {
     const bool ascend = std::is_sorted(query.buckets.begin(), query.buckets.end(), std::less_equal<>());
@@ -121,7 +124,7 @@ FactTable to_table(const FactDefinition& fact, const FactQuery& query, const Row
   std::vector<FactRow> table;
   rows.each([&](const Row& row) {
     FactRow group;
-    if (asks(query, Axis::bucket))
+    if (asks(query, Axis::bucket) && !(query.apart && row.is_null("bucket")))
       group.bucket = by_start ? bucket_of(query, row.instant("start")) : bucket_of(query, row.integer("bucket"));
     if (asks(query, Axis::agent) && !row.is_null("agent")) group.agent = row.text("agent");
     if (asks(query, Axis::key) && !row.is_null("key")) group.key = row.text("key");

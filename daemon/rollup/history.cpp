@@ -36,7 +36,7 @@ void add(Groups& groups, const FactRow& row, const Group& group, std::int64_t si
   for (std::size_t i = 0; i < row.histograms.size(); ++i) add(sum.histograms[i], row.histograms[i], sign);
 }
 
-// What agent '*' has beyond the agents belongs to none of them.
+// Of everybody: what agent '*' has beyond the agents belongs to none of them.
 void add_stored(Groups& groups, const FactTable& stored) {
   for (const FactRow& row : stored.rows()) {
     if (row.agent == "*") {
@@ -63,14 +63,27 @@ FactTable to_table(const FactDefinition& fact, const FactQuery& query, Groups gr
   return {std::move(columns), std::move(histograms), std::move(rows)};
 }
 
-// Scoped rows hold no total to take the unassigned from.
-FactTable without_negative(const FactTable& stored, bool scoped) {
-  if (!scoped) return stored;
-  std::vector<FactRow> rows;
-  for (const FactRow& row : stored.rows()) {
-    if (row.agent != "*") rows.push_back(row);
+// What is asked for by each axis on its own is stored for each.
+std::vector<FactQuery> by_each_axis(const FactQuery& query) {
+  if (!query.apart) return {query};
+  std::vector<FactQuery> parts;
+  for (const Axis axis : query.by) {
+    parts.push_back(query);
+    parts.back().apart = false;
+    parts.back().by = {axis};
   }
-  return {stored.columns(), stored.histograms(), std::move(rows)};
+  return parts;
+}
+
+// The query of a part of its window, of whose buckets it has those that the part lies in: a month has 720 hours.
+FactQuery within(const FactQuery& query, const Window& part) {
+  FactQuery narrow = query;
+  narrow.window = part;
+  std::vector<Instant>& buckets = narrow.buckets;
+  buckets.erase(std::lower_bound(buckets.begin(), buckets.end(), part.to), buckets.end());
+  const auto behind = std::upper_bound(buckets.begin(), buckets.end(), part.from);
+  if (behind != buckets.begin()) buckets.erase(buckets.begin(), std::prev(behind));
+  return narrow;
 }
 
 }  // namespace
@@ -190,33 +203,37 @@ Coverage History::covered(const FactDefinition& fact, const Window& window, cons
   return coverage;
 }
 
+// What is stored of the periods, added up by the query's axes.
+FactTable History::read_sums(const FactDefinition& asked, const FactQuery& query,
+                             const std::vector<StoredPeriod>& periods, bool scoped) {
+  auto [sql, binding] = stored_sums(asked, query, periods, scoped);
+  if (asks(query, Axis::bucket) && !has_many_buckets(query)) binding["buckets"] = source::bind_instants(query.buckets);
+  return rollup::to_table(asked, query, read("stored/" + asked.name, sql, binding));
+}
+
 FactTable History::facts(const FactDefinition& fact, const FactQuery& query, const Live& live) {
   // Without triggers nobody says when what was true of a row then is not true any more.
   if (query.window.from >= query.window.to || (fact.of_now && !state().fed)) return live(query);
-  const source::Binding checked = bind_query(query);  // a query without sense is refused before anything is read
+  bind_query(query);  // a query without sense is refused before anything is read
   const std::vector<Instant>& buckets = asks(query, Axis::bucket) ? query.buckets : std::vector<Instant>{};
   const Coverage coverage = with_few_gaps(covered(fact, query.window, buckets), most_gaps);
   if (coverage.stored.empty()) return live(query);
   const FactDefinition asked = as_asked(fact, query);
   Groups groups;
   for (const Window& gap : coverage.gaps) {
-    FactQuery part = query;
-    part.window = gap;
-    const FactTable counted = live(part);
+    const FactTable counted = live(within(query, gap));
     if (counted.absent()) return counted;
     for (const FactRow& row : counted.rows()) add(groups, row, {row.bucket, row.agent, row.key});
   }
   periods_read_ += coverage.stored.size();
   const bool scoped = snapshot_.scoped() && !query.whole_company;
-  auto [sql, binding] = stored_sums(asked, query, coverage.stored, scoped);
-  if (asks(query, Axis::bucket) && !has_many_buckets(query)) binding["buckets"] = checked.at("edges");
-  const Rows rows = read("stored/" + fact.name, sql, binding);
-  const FactTable stored = rollup::to_table(asked, query, rows);
-  if (asks(query, Axis::agent)) {
-    add_stored(groups, without_negative(stored, scoped));
-    std::erase_if(groups, [&](const auto& entry) { return scoped && !std::get<1>(entry.first); });
-  } else {
-    for (const FactRow& row : stored.rows()) add(groups, row, {row.bucket, row.agent, row.key});
+  for (const FactQuery& part : by_each_axis(query)) {
+    const FactTable stored = read_sums(asked, part, coverage.stored, scoped);
+    if (asks(part, Axis::agent) && !scoped) {
+      add_stored(groups, stored);
+    } else {
+      for (const FactRow& row : stored.rows()) add(groups, row, {row.bucket, row.agent, row.key});
+    }
   }
   if (!state().fed || state().rescan) exact_ = false;
   return to_table(asked, query, std::move(groups));

@@ -72,6 +72,8 @@ class History {
   Instant trusted_until();
   Coverage covered(const FactDefinition& fact, const Window& window, const std::vector<Instant>& buckets);
   const calendar::Zone& zone();
+  FactTable read_sums(const FactDefinition& asked, const FactQuery& query, const std::vector<StoredPeriod>& periods,
+                      bool scoped);
   Rows read(const std::string& name, const std::string& sql, source::Binding binding);
 
   source::Snapshot& snapshot_;

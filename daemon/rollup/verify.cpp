@@ -29,7 +29,7 @@ Numbers numbers_of(const FactTable& table, const FactQuery& query) {
   for (const FactRow& row : table.rows()) {
     std::vector<std::string> group;
     if (row.bucket) group.push_back("from " + to_iso(*row.bucket));
-    if (by_agent) group.push_back(row.agent ? "agent " + *row.agent : "unassigned");
+    if (by_agent && !(query.apart && row.bucket)) group.push_back(row.agent ? "agent " + *row.agent : "unassigned");
     if (row.key) group.push_back("key " + *row.key);
     const std::string name = fmt::format("{}", fmt::join(group, ", "));
     for (std::size_t i = 0; i < row.values.size(); ++i) numbers[{name, table.columns()[i]}] = row.values[i];
@@ -140,6 +140,7 @@ class Verification {
       query.by.push_back(Axis::bucket);
       query.buckets = one_in(2) ? house_.zone->hours(window) : house_.zone->days(window);
     }
+    query.apart = query.by == std::vector{Axis::agent, Axis::bucket} && one_in(2);
     return query;
   }
 

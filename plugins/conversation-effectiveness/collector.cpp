@@ -50,7 +50,7 @@ class ConversationEffectivenessCollector final : public crm::Collector {
     return names;
   }
 
-  // By business hour in windows of up to 48 hours, else by business day; and by agent, so that it is read once.
+  // By business hour in windows of up to 48 hours, else by business day; and by agent: read once, for both.
   static FactTable turns_of(const crm::Request& request, crm::Sources& sources) {
     const bool by_hour = request.window.length() <= std::chrono::hours(48);
     return sources.facts(
@@ -58,7 +58,8 @@ class ConversationEffectivenessCollector final : public crm::Collector {
          .window = request.window,
          .by = {Axis::bucket, Axis::agent},
          .buckets = by_hour ? request.calendar.hours(request.window) : request.calendar.days(request.window),
-         .histograms = false});
+         .histograms = false,
+         .apart = true});
   }
 
   // Conversations and turns belong to the agent who has the conversation now; those of nobody count in the total only.
@@ -82,7 +83,9 @@ class ConversationEffectivenessCollector final : public crm::Collector {
 
   static void sum_by_bucket(const FactTable& turns, ConversationEffectiveness& report) {
     std::map<crm::Instant, crm::Mean> response_times;
-    for (const crm::FactRow& row : turns.rows()) add(turns, row, response_times[row.bucket.value()]);
+    for (const crm::FactRow& row : turns.rows()) {
+      if (row.bucket) add(turns, row, response_times[*row.bucket]);
+    }
     for (const auto& [start, mean] : response_times) report.response_time.push_back({start, mean});
   }
 

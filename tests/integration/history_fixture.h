@@ -35,8 +35,8 @@ struct Question {
   std::string text() const {
     std::string axes;
     for (const Axis axis : query.by) axes += axis == Axis::agent ? " agent" : axis == Axis::key ? " key" : " bucket";
-    return fmt::format("{} from {} to {} by{} for {}", query.fact, to_iso(query.window.from), to_iso(query.window.to),
-                       axes, scope.key());
+    return fmt::format("{} from {} to {} by{}{} for {}", query.fact, to_iso(query.window.from), to_iso(query.window.to),
+                       axes, query.apart ? " apart" : "", scope.key());
   }
 };
 
@@ -116,6 +116,7 @@ class HistoryTest : public ::testing::Test {
       question.query.buckets = crm.one_in(2) ? zone_->hours(question.query.window) : zone_->days(question.query.window);
       if (question.query.buckets.empty()) question.query.buckets = {question.query.window.from};
     }
+    question.query.apart = question.query.by == std::vector{Axis::agent, Axis::bucket} && crm.one_in(2);
     return question;
   }
 

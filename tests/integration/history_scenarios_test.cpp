@@ -457,6 +457,45 @@ TEST_F(HistoryConnections, TwoDaemonsAndCutConnectionsLoseNothing) {
   EXPECT_GT(stored_periods_read_, 100u);
 }
 
+// Days and agents of a window that begins within an hour and ends behind what is stored: ten conversations, one of them
+// nobody's, two of them raw.
+TEST_F(HistoryScenario, ByDayAndByAgentApart) {
+  given(Agent{.name = "ann", .supervisor = "sue"}, Agent{.name = "ben"}, Agent{.name = "cat", .supervisor = "sue"},
+        Agent{.name = "sue", .role = "supervisor"});
+  const auto create = [&](const std::string& agent, const std::vector<std::string>& instants) {
+    for (const std::string& created : instants)
+      given(Conversation{.name = agent + created, .agent = agent, .created = created});
+  };
+  create("ann", {"2026-03-08 09:10", "2026-03-08 11:00", "2026-03-09 09:00", "2026-03-10 09:00", "2026-03-10 11:30"});
+  create("ben", {"2026-03-08 09:20", "2026-03-09 10:00", "2026-03-10 11:45"});
+  create("cat", {"2026-03-09 12:00"});
+  create("", {"2026-03-09 13:00"});
+  take_steps(at("2026-03-10T11:00:00"));
+  Question asked = question("conversations", "2026-03-08T09:15:00", "2026-03-10T12:00:00", "2026-03-10T12:00:00");
+  asked.query.by = {Axis::bucket, Axis::agent};
+  asked.query.buckets = zone_->days(asked.query.window);
+  asked.query.apart = true;
+  const auto agent = [](const std::string& name) { return "- " + id(name) + " -"; };
+  const std::string first = to_iso(at("2026-03-08T00:00:00")) + " - -";
+  const std::string second = to_iso(at("2026-03-09T00:00:00")) + " - -";
+  const std::string third = to_iso(at("2026-03-10T00:00:00")) + " - -";
+  const auto created = [](const Answer& answer) {
+    std::map<std::string, std::int64_t> numbers;
+    for (const auto& [group, values] : answer) numbers[group] = values.at(0);
+    return numbers;
+  };
+  using Created = std::map<std::string, std::int64_t>;
+  const Created everyone{{first, 2},        {second, 4},       {third, 3},  // 11:00, 09:20; then four; then three
+                         {agent("ann"), 4}, {agent("ben"), 3}, {agent("cat"), 1}, {"- - -", 1}};
+  EXPECT_EQ(created(stored(asked)), everyone);
+  EXPECT_EQ(created(raw(asked)), everyone);
+  asked.scope = {Role::supervisor, id("sue")};
+  const Created team{{first, 1}, {second, 2}, {third, 2}, {agent("ann"), 4}, {agent("cat"), 1}};
+  EXPECT_EQ(created(stored(asked)), team);
+  EXPECT_EQ(created(raw(asked)), team);
+  EXPECT_GT(stored_periods_read_, 4U);
+}
+
 // PostgreSQL has instants that are none. A row that lies at one is counted nowhere, one that begins, ends or changes
 // hands at one has not.
 TEST_F(HistoryScenario, InfinityIsNoInstant) {

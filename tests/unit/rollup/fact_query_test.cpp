@@ -45,6 +45,28 @@ TEST(AggregateSql, GroupsByTheAxesInOneOrderWhateverTheOrderAsked) {
             expected);
 }
 
+TEST(AggregateSql, GroupsByEachAxisOnItsOwnInOneReading) {
+  FactDefinition fact = turns();
+  fact.histograms.clear();
+  const FactQuery query{
+      .fact = "turns", .window = day, .by = {Axis::agent, Axis::bucket}, .buckets = {day.from}, .apart = true};
+  EXPECT_EQ(aggregate_sql(fact, query),
+            "SELECT width_bucket(f.at::timestamptz, :edges) AS bucket, f.agent::text AS agent, "
+            "count(*) FILTER (WHERE f.answered) AS answered, coalesce(sum(f.response_ms), 0)::bigint AS response_ms "
+            "FROM (SELECT :from) f GROUP BY GROUPING SETS ((1), (2)) ORDER BY 1, 2");
+}
+
+TEST(BindQuery, RefusesOtherAxesApartThanBucketAndAgent) {
+  const auto ask = [](std::vector<Axis> by) {
+    return bind_query({.fact = "turns", .window = day, .by = std::move(by), .buckets = {day.from}, .apart = true});
+  };
+  EXPECT_THROW(ask({}), UsageError);
+  EXPECT_THROW(ask({Axis::agent}), UsageError);
+  EXPECT_THROW(ask({Axis::agent, Axis::key}), UsageError);
+  EXPECT_THROW(ask({Axis::agent, Axis::bucket, Axis::key}), UsageError);
+  EXPECT_NO_THROW(ask({Axis::agent, Axis::bucket}));
+}
+
 TEST(BindQuery, BindsTheWindowAsInstants) {
   const auto binding = bind_query({"turns", day});
   ASSERT_EQ(binding.size(), 3U);
@@ -91,6 +113,22 @@ TEST(ToTable, ReadsGroupsAsTheyWereAskedFor) {
   EXPECT_EQ(table.sum("answered"), 2 + 1);
   EXPECT_EQ(table.sum("response_ms"), 70'000 + 20'000);
   EXPECT_THAT(table.histogram("response"), ElementsAre(1, 1, 1));
+}
+
+TEST(ToTable, OfAxesApartHasRowsOfBucketsAndRowsOfAgents) {
+  const Rows rows({"bucket", "agent", "answered", "response_ms", "response"},
+                  {{"1", std::nullopt, "3", "90000", "{1,1,1}"},
+                   {std::nullopt, "a1", "2", "70000", "{1,0,1}"},
+                   {std::nullopt, std::nullopt, "1", "20000", "{0,1,0}"}});
+  const FactQuery query{
+      .fact = "turns", .window = day, .by = {Axis::bucket, Axis::agent}, .buckets = {day.from}, .apart = true};
+  const FactTable table = to_table(turns(), query, rows);
+  ASSERT_EQ(table.rows().size(), 3U);
+  EXPECT_EQ(table.rows()[0].bucket, day.from);
+  EXPECT_EQ(table.rows()[1].bucket, std::nullopt);
+  EXPECT_EQ(table.rows()[1].agent, "a1");
+  EXPECT_EQ(table.rows()[2].bucket, std::nullopt);
+  EXPECT_EQ(table.rows()[2].agent, std::nullopt);  // unassigned
 }
 
 TEST(ToTable, LeavesOutAGroupThatCannotBeRead) {

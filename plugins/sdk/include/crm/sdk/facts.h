@@ -46,6 +46,9 @@ struct FactQuery {
   std::vector<Axis> by = {};
   std::vector<Instant> buckets = {};  // starts, ascending, the first ≤ window.from; needed by Axis::bucket
   bool histograms = true;             // false: the answer has none of them, and is the cheaper for it
+  // By each axis on its own: a row for each bucket and a row for each agent, instead of one for each agent in each
+  // bucket, and the rows are read once. For bucket and agent only: a row that has a bucket is of the one kind.
+  bool apart = false;
   // Of everybody's rows, whoever asks: for what classifies (which hours are peaks), never for a number that is shown.
   bool whole_company = false;
 };

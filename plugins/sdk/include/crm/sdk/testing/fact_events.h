@@ -122,11 +122,17 @@ inline FactTable sum_events(const EventFact& fact, const FactQuery& query, const
   events::check_buckets(query);
   std::map<events::Group, FactRow> groups;
   if (query.by.empty()) groups.emplace(events::Group{}, events::empty_row(fact, {}));
-  for (const FactEvent& event : fact.events) {
-    if (!events::counts(event, query, visible)) continue;
-    const events::Group group = events::group_of(event, query);
+  const auto add = [&](const FactEvent& event, const FactQuery& part) {
+    const events::Group group = events::group_of(event, part);
     const auto place = groups.try_emplace(group, events::empty_row(fact, group)).first;
     events::add(fact, event, place->second);
+  };
+  for (const FactEvent& event : fact.events) {
+    if (!events::counts(event, query, visible)) continue;
+    if (!query.apart) add(event, query);
+    for (const Axis axis : query.apart ? query.by : std::vector<Axis>{}) {
+      add(event, {.fact = query.fact, .window = query.window, .by = {axis}, .buckets = query.buckets});
+    }
   }
 
   std::vector<std::string> histograms;

@@ -26,7 +26,8 @@ LEFT JOIN LATERAL (
 LEFT JOIN LATERAL (
   SELECT s.ended_at AS at
   FROM agent_status s
-  WHERE s.agent_id = a.agent_id
+  WHERE open.since IS NULL
+    AND s.agent_id = a.agent_id
     AND s.ended_at <= :as_of
     AND s.ended_at > '-infinity'
   ORDER BY s.ended_at DESC

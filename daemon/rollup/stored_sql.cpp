@@ -101,15 +101,17 @@ Runs runs_of(const std::vector<Instant>& starts, Duration step) {
 // An agent's rows of hours and days lie side by side in an index of theirs (deploy/migrations/0005), so they are read
 // run by run. What else begins within a run (an hour of another time zone, stored before it was changed) is not at the
 // distance of its periods; coalesce, because the planner takes one row of 200 to pass a mere comparison, and would sort
-// what it had better hash. Of minutes, few, each is looked up.
+// what it had better hash. Of minutes, few, each is looked up. Grains of which there is none are in the text as well:
+// so a fact has one for each way to ask, and not seven, of which a connection could not keep all prepared.
 StoredSums sums_of_own_table(const FactDefinition& fact, const FactQuery& query,
                              const std::vector<StoredPeriod>& periods, bool scoped) {
   std::map<Grain, std::vector<Instant>> starts;
   for (const StoredPeriod& period : periods) starts[period.grain].push_back(period.start);
   Texts parts;
   source::Binding binding;
-  for (const auto& [grain, of_grain] : starts) {
+  for (const Grain grain : {Grain::minutes, Grain::hour, Grain::day}) {
     const std::string_view name = to_string(grain);
+    const std::vector<Instant>& of_grain = starts[grain];
     if (grain == Grain::minutes) {
       parts.push_back(fmt::format(
           "SELECT f.* FROM unnest({3}) AS s (start) JOIN fact_{0} f ON f.grain = '{1}' AND f.start = s.start "

@@ -1,12 +1,5 @@
 // What happens to stored numbers when things happen late, go away, change their meaning, or go wrong: hand-counted.
 
-#include <atomic>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
-#include <thread>
-
-#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <pqxx/pqxx>
 
@@ -386,77 +379,6 @@ TEST_F(HistoryScenario, ATriggerThatFailedMakesEverythingBeCountedAgain) {
   EXPECT_EQ(created(), 2);
 }
 
-// Of steps that run side by side and connections that are cut: through a pooler, too.
-class HistoryConnections : public HistoryScenario {};
-
-TEST_F(HistoryConnections, OneStepAtATime) {
-  take_steps(at("2026-03-10T12:00:00"));
-  pqxx::connection other(url_);
-  pqxx::work holder(other);
-  holder.exec("LOCK TABLE crm_metrics.rollup_state IN EXCLUSIVE MODE");
-  rollup::StepRules rules;
-  rules.as_of = at("2026-03-10T12:01:00");
-  rules.lock_timeout = std::chrono::milliseconds(20);
-  EXPECT_THROW(rollup::take_step(house(), rules), source::Busy);
-  holder.commit();
-  EXPECT_NO_THROW(rollup::take_step(house(), rules));
-}
-
-// Steps of two daemons, whose connections are cut now and then, while the CRM writes.
-TEST_F(HistoryConnections, TwoDaemonsAndCutConnectionsLoseNothing) {
-  const auto clock = [] { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); };
-  LivingCrm crm(url_, 7);
-  std::atomic<int> steps = 0;
-  std::atomic<int> lost = 0;
-  const auto daemon = [&](const std::stop_token& stop) {
-    source::Postgres own(options(), settings_);
-    const rollup::RollupHouse house{&own, rollup::all_facts(registry_), zone_.get()};
-    rollup::StepRules rules;
-    rules.fed = true;
-    rules.fill = std::chrono::days(11);
-    rules.most_changes = 20;
-    rules.budget = std::chrono::milliseconds(30);
-    while (!stop.stop_requested()) {
-      try {
-        rollup::take_step(house, rules);
-        ++steps;
-      } catch (const std::exception&) {
-        ++lost;  // busy, outrun, or cut off
-      }
-    }
-  };
-  {
-    std::jthread one(daemon);
-    std::jthread two(daemon);
-    for (int round = 0; round < 40; ++round) {
-      crm.live(clock(), 8);
-      if (round % 4 == 3) {
-        execute(url_,
-                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND "
-                "application_name = 'crm-metricsd' AND state <> 'idle'");
-      }
-    }
-    ASSERT_TRUE(eventually([&] { return steps > 20; }, std::chrono::seconds(90)));
-  }
-  EXPECT_GT(lost, 0);
-  rollup::StepRules rules;
-  rules.fed = true;
-  rules.fill = std::chrono::days(11);
-  while (rollup::take_step(house(), rules).more) {
-  }
-  const Instant now = clock();
-  for (const auto& [name, fact] : registry_.all()) {
-    for (const int days : {11, 3, 1}) {
-      const Question asked{&fact,
-                           {.fact = name, .window = {now - hours(24 * days), now}, .by = {Axis::agent, Axis::key}},
-                           Scope::everyone(),
-                           now};
-      EXPECT_EQ(stored(asked), raw(asked)) << name << ", " << days << " days";
-    }
-  }
-  EXPECT_GT(stored_periods_read_, 100u);
-}
-
 // Days and agents of a window that begins within an hour and ends behind what is stored: ten conversations, one of them
 // nobody's, two of them raw.
 TEST_F(HistoryScenario, ByDayAndByAgentApart) {
@@ -547,89 +469,6 @@ TEST_F(HistoryScenario, InfinityIsNoInstant) {
                    "SELECT string_agg(coalesce(resolution_time_seconds::text, '-'), ' ') FROM "
                    "crm_metrics.conversation_metrics"),
             "- - -");
-}
-
-// Counters.
-
-TEST_F(HistoryScenario, CountersCountWhatHappensSinceTheFirstStep) {
-  given(Conversation{.name = "before", .created = "2026-03-10 09:00"},
-        Message{.conversation = "before", .sender = "agent", .at = "2026-03-10 09:01", .status = "sent", .name = "m"});
-  take_steps(at("2026-03-10T09:30:00"));
-  EXPECT_EQ(counter("conversations", "created"), 0) << "what was there is no event";
-  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-10 09:31", .resolved = "2026-03-10 09:33"});
-  take_steps(at("2026-03-10T09:32:00"));
-  EXPECT_EQ(counter("conversations", "created"), 1);
-  EXPECT_EQ(counter("conversations", "created", id("ann")), 1);
-  EXPECT_EQ(counter("resolutions", "resolved"), 0) << "it is resolved in a minute";
-  take_steps(at("2026-03-10T09:34:00"));
-  take_steps(at("2026-03-10T09:34:00"));
-  EXPECT_EQ(counter("resolutions", "resolved"), 1) << "once, however often it is counted";
-  execute(url_, "UPDATE messages SET delivery_status = 'delivered', delivered_at = '2026-03-10 09:34:30' WHERE id = '" +
-                    id("m") + "'");
-  take_steps(at("2026-03-10T09:35:00"));
-  EXPECT_EQ(counter("messages", "delivered"), 1) << "of a message of before: it has happened since";
-  EXPECT_EQ(counter("messages", "outbound"), 0);
-}
-
-TEST_F(HistoryScenario, ReopeningsDeletionsAndSettingsNeverLowerOrRaiseCounters) {
-  take_steps(at("2026-03-10T09:00:00"));
-  given(Conversation{.name = "c", .agent = "ann", .created = "2026-03-10 09:10", .resolved = "2026-03-10 09:20"},
-        Message{.conversation = "c", .sender = "customer", .at = "2026-03-10 09:10"},
-        Message{.conversation = "c", .sender = "agent", .at = "2026-03-10 09:14"});
-  take_steps(at("2026-03-10T09:30:00"));
-  EXPECT_EQ(counter("resolutions", "resolved"), 1);
-  execute(url_, "UPDATE conversations SET resolved_at = NULL");
-  take_steps(at("2026-03-10T09:40:00"));
-  EXPECT_EQ(counter("resolutions", "resolved"), 1) << "reopened";
-  execute(url_, "UPDATE conversations SET resolved_at = '2026-03-10 09:45'");
-  take_steps(at("2026-03-10T10:00:00"));
-  EXPECT_EQ(counter("resolutions", "resolved"), 2) << "and resolved a second time";
-  execute(url_, "DELETE FROM messages");
-  take_steps(at("2026-03-10T10:10:00"));
-  EXPECT_EQ(counter("sla", "compliant"), 1);
-  EXPECT_EQ(counter("turns", "answered"), 1);
-  settings_.sla.first_response_seconds = 60;
-  start_anew();
-  take_steps(at("2026-03-10T10:20:00"));
-  EXPECT_EQ(counter("sla", "breached"), 0) << "another target is no event";
-}
-
-// Hours of Kolkata begin half an hour later: none of them has been stored, and yet all of it has been counted.
-TEST_F(HistoryScenario, AnotherZoneIsNoEvent) {
-  take_steps(at("2026-03-10T09:00:00"));
-  for (int day = 10; day < 14; ++day) {
-    const std::string date = "2026-03-" + std::to_string(day);
-    given(
-        Conversation{.name = "first " + date, .agent = "ann", .created = date + " 10:10"},
-        Conversation{.name = "second " + date, .agent = "ann", .created = date + " 10:50"},
-        Message{.conversation = "first " + date, .sender = "agent", .at = date + " 10:20", .failed = date + " 10:21"});
-    take_steps(at(date + "T21:00:00"));
-  }
-  for (const char* name : {"Asia/Kolkata", "Australia/Lord_Howe", "UTC"}) {
-    zone(name);
-    start_anew();
-    take_steps(at("2026-03-14T08:00:00"));
-    EXPECT_EQ(counter("conversations", "created"), 8) << name;
-    EXPECT_EQ(counter("conversations", "created", id("ann")), 8) << name;
-    EXPECT_EQ(counter("message_failures", "failed"), 4) << name;
-  }
-  zone("Asia/Kolkata");
-  given(Conversation{.name = "later", .agent = "ann", .created = "2026-03-14 08:10"});
-  take_steps(at("2026-03-14T08:20:00"));
-  EXPECT_EQ(counter("conversations", "created"), 9);
-}
-
-TEST_F(HistoryScenario, WhatHappensWhileNoDaemonRunsIsCountedOnceItDoes) {
-  take_steps(at("2026-03-10T09:02:00"));
-  given(Conversation{.name = "same hour", .created = "2026-03-10 09:01:30"},
-        Conversation{.name = "night", .created = "2026-03-11 03:00"});
-  for (int day = 11; day < 14; ++day) {
-    given(Conversation{.name = "day " + std::to_string(day), .created = "2026-03-" + std::to_string(day) + " 12:00"});
-  }
-  take_steps(at("2026-03-14T10:00:00"));
-  EXPECT_EQ(counter("conversations", "created"), 5) << "though minutes are kept for a day only";
-  EXPECT_EQ(total(question("conversations", "2026-03-10T00:00:00", "2026-03-14T10:00:00", "2026-03-14T10:00:00"))[0],
-            5);
 }
 
 }  // namespace

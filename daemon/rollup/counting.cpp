@@ -49,6 +49,11 @@ bool are_even(const std::vector<StoredPeriod>& periods, Duration length) {
   });
 }
 
+// Of the time before counting, or nothing is to be added to the counters at all.
+bool is_before(const StoredPeriod& period, std::optional<Instant> counting_since) {
+  return !counting_since || period.start < *counting_since;
+}
+
 std::vector<StoredPeriod> between(Grain grain, const std::vector<Instant>& starts, Instant end) {
   std::vector<StoredPeriod> periods;
   for (std::size_t i = 0; i < starts.size(); ++i) {
@@ -90,7 +95,7 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   }
   source::Bound recount = source::bind_instants(recounts);
   if (recounts.size() != periods.size()) recount.text = std::nullopt;
-  const bool first = !stored && (!counting_since || periods.back().start < *counting_since);
+  const bool first = !stored && is_before(periods.back(), counting_since);
   if (first) forget(fact, periods.front().grain, starts_of(periods));
   const Duration length = periods.front().until - periods.front().start;
   const bool even = are_even(periods, length);
@@ -157,19 +162,21 @@ std::vector<StoredPeriod> Counting::add_up_young(const FactDefinition& fact, con
   return others;
 }
 
-// Those of these old hours, all stored, that are not crowded, after the others have been added up from their minutes.
+// Those of these old hours that are not crowded, after the others have been added up from their minutes. Of hours of
+// which nothing is stored, those of the time before counting: they add nothing to the counters.
 std::vector<StoredPeriod> Counting::add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
-                                                   std::optional<Instant> counting_since) {
+                                                   std::optional<Instant> counting_since, bool stored) {
   if (!fed_) return hours;  // minutes are counted again by the clock
-  const std::vector<StoredPeriod> wholes = crowded_.among(hours, fact);
+  std::vector<StoredPeriod> wholes = crowded_.among(hours, fact);
+  if (!stored) std::erase_if(wholes, [&](const StoredPeriod& hour) { return !is_before(hour, counting_since); });
   Parts parts;
   for (const StoredPeriod& hour : wholes) {
     parts.push_back(minutes({hour.start, hour.until}));
     std::set<StoredPeriod> lacking;
     for (const Wanted& minute : wanting(parts.back(), {&fact})) lacking.insert(minute.period);
-    count_runs(fact, lacking, std::nullopt);
+    count_runs(fact, lacking, std::nullopt, stored);
   }
-  add_up(fact, wholes, parts, true, counting_since);
+  add_up(fact, wholes, parts, stored, counting_since);
   std::vector<StoredPeriod> others;
   std::set_difference(hours.begin(), hours.end(), wholes.begin(), wholes.end(), std::back_inserter(others));
   return others;
@@ -197,7 +204,7 @@ void Counting::count_hours(const FactDefinition& fact, const std::vector<StoredP
   const std::set<StoredPeriod> hours(wanted.begin(), wanted.end());
   const auto young = std::find_if(hours.begin(), hours.end(), [&](const StoredPeriod& hour) { return !is_old(hour); });
   std::vector<StoredPeriod> uncounted{hours.begin(), young};
-  if (stored) uncounted = add_up_crowded(fact, uncounted, counting_since);
+  uncounted = add_up_crowded(fact, uncounted, counting_since, stored);
   const std::vector<StoredPeriod> lacking = add_up_young(fact, {young, hours.end()}, stored);
   uncounted.insert(uncounted.end(), lacking.begin(), lacking.end());
   count_runs(fact, {uncounted.begin(), uncounted.end()}, counting_since, stored);

@@ -54,8 +54,9 @@ class Counting {
   // in them goes.
   void count_days(const FactDefinition& fact, const std::vector<StoredPeriod>& days,
                   std::optional<Instant> counting_since);
-  // Business hours, the young ones from their minutes if those are all there, and crowded ones that something has
-  // changed in from theirs. An old hour adds to the counters, and its minutes do not; of a young one, only its minutes.
+  // Business hours, the young ones from their minutes if those are all there, and crowded ones from theirs, which are
+  // counted where they are not there: with an hour of the time before counting, or when something changes in it. An old
+  // hour adds to the counters, and its minutes do not; of a young one, only its minutes.
   void count_hours(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                    std::optional<Instant> counting_since, bool stored = true);
 
@@ -74,7 +75,7 @@ class Counting {
   std::vector<StoredPeriod> add_up_young(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                                          bool stored);
   std::vector<StoredPeriod> add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
-                                           std::optional<Instant> counting_since);
+                                           std::optional<Instant> counting_since, bool stored);
   std::vector<StoredPeriod> hours_with_minutes(Instant before);
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
                             const std::vector<StoredPeriod>& kept);

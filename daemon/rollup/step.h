@@ -17,7 +17,7 @@
 namespace crm::rollup {
 
 struct StepRules {
-  std::int64_t most_changes = 20'000;         // noted, and as many messages that are not
+  std::int64_t most_changes = 40'000;         // noted, and as many messages that are not
   std::chrono::milliseconds budget{1'000};    // when spent, nothing more is begun
   std::chrono::milliseconds timeout{60'000};  // of the whole transaction
   std::chrono::milliseconds lock_timeout{500};

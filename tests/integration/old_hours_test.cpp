@@ -136,6 +136,33 @@ TEST_F(OldHours, AnHourWithFewerMessagesHasNoMinutesLater) {
   EXPECT_EQ(counter("messages", "delivered"), 1);
 }
 
+// Counted before anything changes in it: so that the first change is no dearer than others.
+TEST_F(OldHours, ACrowdOfTheTimeBeforeCountingHasItsMinutesFromTheBeginning) {
+  given(Conversation{.name = "c", .created = "2026-03-10 10:00"});
+  for (int i = 1; i < 3; ++i) {
+    given(Message{.conversation = "c",
+                  .sender = "agent",
+                  .at = "2026-03-10 10:0" + std::to_string(i),
+                  .status = "sent",
+                  .name = name(i)});
+  }
+  const rollup::StepRules crowded{.crowd = 2};
+  const Instant now = at("2026-03-13T12:00:00");
+  take_steps(now, crowded);
+  EXPECT_EQ(minutes_stored(), "60");
+  EXPECT_EQ(minutes_stored("leads"), "0") << "which has nothing to do with messages";
+  EXPECT_EQ(delivered(now), 0);
+  EXPECT_EQ(counter("messages", "outbound"), 0) << "no event: it was there before counting began";
+  const Instant first = now + minutes(1);
+  deliver(1, first);
+  take_steps(first, crowded);
+  EXPECT_EQ(minutes_counted(first), "1");
+  EXPECT_EQ(minutes_counted(now), "59");
+  EXPECT_EQ(delivered(first), 1);
+  EXPECT_EQ(counter("messages", "outbound"), 0);
+  EXPECT_EQ(counter("messages", "delivered"), 1);
+}
+
 // The daemon was not there when the crowd came: its hour is counted as a whole, and is an event; by its minutes once
 // something changes in it.
 TEST_F(OldHours, ACrowdThatNobodySawIsCountedOnce) {

@@ -1,6 +1,8 @@
 #include "support/process.h"
 
 #include <cstring>
+#include <mutex>
+#include <set>
 #include <stdexcept>
 
 #include <arpa/inet.h>
@@ -101,7 +103,9 @@ bool eventually(const std::function<bool()>& condition, milliseconds timeout) {
   return true;
 }
 
-int free_port() {
+namespace {
+
+int port_given_by_the_system() {
   const int socket = ::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   sockaddr_in address{};
   address.sin_family = AF_INET;
@@ -112,6 +116,18 @@ int free_port() {
   ::close(socket);
   if (!bound) throw std::runtime_error("no free port on the loopback");
   return ntohs(address.sin_port);
+}
+
+}  // namespace
+
+int free_port() {
+  // The system may give a port that was let go a second time: of one process, each is given once.
+  static std::mutex mutex;
+  static std::set<int> given;
+  const std::lock_guard lock(mutex);
+  int port = port_given_by_the_system();
+  while (!given.insert(port).second) port = port_given_by_the_system();
+  return port;
 }
 
 }  // namespace crm::testing

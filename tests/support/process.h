@@ -51,7 +51,7 @@ Finished run(const std::vector<std::string>& command, const std::map<std::string
 // Asks again until the condition holds. False if it does not by the deadline.
 bool eventually(const std::function<bool()>& condition, std::chrono::milliseconds timeout = std::chrono::seconds(20));
 
-// A port of the loopback that was free a moment ago.
+// A port of the loopback that was free a moment ago, and that this process was not given before. Thread-safe.
 int free_port();
 
 }  // namespace crm::testing

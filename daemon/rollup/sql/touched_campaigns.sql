@@ -1,33 +1,57 @@
 -- When the messages were created of campaigns' recipients for whom something may have changed.
 --   :won, :won_ats  contacts that became leads or had a ticket resolved, and when: of those within whose window to convert that is
 --   :contacts       those who lost a conversation: all of theirs
---   :ids, :ats      messages that came, went or changed, by their conversation: of those within whose window to respond they are;
---                   who spoke is unknown of those in :unsaid
+--   :ids, :ats      messages that came, went or changed, by their conversation: of those whose first answer within the window to
+--                   respond is one of them; or all within whose window they are, where who spoke is unknown (:unsaid)
 --   :conversations  those that came or moved: as if each of their messages came
 -- A second answer within the window changes nothing. Each recipient's message is looked up (OFFSET 0): for some thousands, the
--- planner would rather read all messages.
-WITH said AS (
-  SELECT c.contact_id, changed.at, true AS unsaid
+-- planner would rather read all messages. A recipient's first answer is looked for once, however many messages have changed.
+WITH said AS MATERIALIZED (
+  SELECT c.contact_id, changed.at, changed.id = ANY (:unsaid) AS unsaid
   FROM unnest(:ids, :ats) AS changed (id, at)
   JOIN conversations c ON c.conversation_id = changed.id
-  WHERE changed.id = ANY (:unsaid)
-  UNION ALL
-  SELECT c.contact_id, changed.at, false
-  FROM unnest(:ids, :ats) AS changed (id, at)
-  JOIN conversations c ON c.conversation_id = changed.id
-  WHERE EXISTS (
-    SELECT
-    FROM messages m
-    WHERE m.conversation_id = changed.id
-      AND m.created_at = changed.at
-      AND m.direction = 'inbound'
-  )
-  UNION ALL
-  SELECT c.contact_id, m.created_at, false
+  WHERE c.contact_id IS NOT NULL
+  UNION
+  SELECT c.contact_id, m.created_at::timestamptz, false
   FROM conversations c
   JOIN messages m ON m.conversation_id = c.conversation_id
   WHERE c.conversation_id = ANY (:conversations)
+    AND c.contact_id IS NOT NULL
     AND m.direction = 'inbound'
+),
+reached AS MATERIALIZED (
+  SELECT said.contact_id, m.created_at, begun.at AS begun_at, said.last
+  FROM (
+    SELECT s.contact_id, min(s.at) AS first, max(s.at) AS last
+    FROM said s
+    GROUP BY s.contact_id
+  ) said
+  JOIN campaign_recipients r ON r.contact_id = said.contact_id
+  CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
+  CROSS JOIN LATERAL (SELECT CASE WHEN m.sent_at IS NOT NULL THEN m.sent_at ELSE m.created_at END AS at) begun
+  WHERE begun.at < said.last
+    AND begun.at >= said.first - :campaign_response_window
+    AND m.created_at > '-infinity'
+    AND m.created_at < 'infinity'
+),
+answered AS MATERIALIZED (
+  SELECT r.contact_id, r.created_at, r.begun_at, answer.at AS answer_at
+  FROM reached r
+  CROSS JOIN LATERAL (
+    SELECT min(first.at) AS at
+    FROM conversations c
+    CROSS JOIN LATERAL (
+      SELECT m.created_at AS at
+      FROM messages m
+      WHERE m.conversation_id = c.conversation_id
+        AND m.direction = 'inbound'
+        AND m.created_at > r.begun_at
+        AND m.created_at <= r.last
+      ORDER BY m.created_at
+      LIMIT 1
+    ) first
+    WHERE c.contact_id = r.contact_id
+  ) answer
 )
 SELECT m.created_at::timestamptz AS at
 FROM campaign_recipients r
@@ -46,24 +70,9 @@ WHERE begun.at < won.at
   AND m.created_at > '-infinity'
   AND m.created_at < 'infinity'
 UNION
-SELECT m.created_at::timestamptz AS at
-FROM said
-JOIN campaign_recipients r ON r.contact_id = said.contact_id
-CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
-CROSS JOIN LATERAL (SELECT CASE WHEN m.sent_at IS NOT NULL THEN m.sent_at ELSE m.created_at END AS at) begun
-WHERE begun.at < said.at
-  AND begun.at >= said.at - :campaign_response_window
-  AND m.created_at > '-infinity'
-  AND m.created_at < 'infinity'
-  AND (
-    said.unsaid
-    OR NOT EXISTS (
-      SELECT
-      FROM conversations c
-      JOIN messages earlier ON earlier.conversation_id = c.conversation_id
-      WHERE c.contact_id = said.contact_id
-        AND earlier.direction = 'inbound'
-        AND earlier.created_at > begun.at
-        AND earlier.created_at < said.at
-    )
-  )
+SELECT a.created_at::timestamptz AS at
+FROM answered a
+JOIN said ON said.contact_id = a.contact_id
+WHERE a.begun_at < said.at
+  AND a.begun_at >= said.at - :campaign_response_window
+  AND (said.unsaid OR said.at = a.answer_at)

@@ -24,8 +24,9 @@ std::string as_values(const FactDefinition& fact, std::string_view alias) {
   return fmt::format("(VALUES {}) v (column_name, n, buckets)", joined(rows));
 }
 
-// CTEs: the raw rows between :from and :to, counted by period and agent (by_agent, the unassigned among them) and key;
-// those of agents, and the sums of all as agent '*' (counted). Ids are grouped as what they are, not as text.
+// CTEs: the raw rows of the periods from :from to :to, counted by period and agent (by_agent, the unassigned among
+// them) and key; those of agents, and the sums of all as agent '*' (counted). Ids are grouped as what they are, not as
+// text. Even: periods of one length, side by side.
 std::string counted_sql(const FactDefinition& fact, bool keyed, bool even) {
   Texts columns;
   for (const FactColumn& column : fact.columns) columns.push_back(column_sql(column, "b"));
@@ -33,7 +34,8 @@ std::string counted_sql(const FactDefinition& fact, bool keyed, bool even) {
     columns.push_back(fmt::format("{} AS {}", histogram_sql(histogram, "b"), histogram.name));
   const std::string due = fact.next_due.empty() ? "NULL" : fmt::format("min(b.{})", fact.next_due);
   Texts inner{even ? "date_bin(:length, f.at::timestamptz, :from) AS start"
-                   : "(:starts)[width_bucket(f.at::timestamptz, :starts)] AS start",
+                   : "CASE WHEN f.at::timestamptz < (:untils)[width_bucket(f.at::timestamptz, :starts)] THEN "
+                     "(:starts)[width_bucket(f.at::timestamptz, :starts)] END AS start",
               "f.agent AS agent"};
   if (keyed) inner.emplace_back("coalesce(f.key::text, '') AS key");
   for (const FactColumn& column : fact.columns) inner.push_back("f." + column.name);
@@ -46,7 +48,7 @@ std::string counted_sql(const FactDefinition& fact, bool keyed, bool even) {
   const std::string_view of_group = keyed ? ", g.key" : "";
   return fmt::format(
       "by_agent AS MATERIALIZED (SELECT b.start, b.agent::text AS agent{0}, {1}, ({2})::timestamptz AS next_due "
-      "FROM (SELECT {3} FROM ({4}) f) b GROUP BY b.start, b.agent{0}), "
+      "FROM (SELECT {3} FROM ({4}) f) b WHERE b.start IS NOT NULL GROUP BY b.start, b.agent{0}), "
       "counted AS MATERIALIZED (SELECT g.start, g.agent{5}, {6}, g.next_due FROM by_agent g WHERE g.agent <> '*' "
       "UNION ALL SELECT g.start, '*', {7}{8}, min(g.next_due) FROM by_agent g GROUP BY g.start{5})",
       of_row, joined(columns), due, joined(inner), fenced_sql(fact), of_group, joined(qualified(fact, "g")),

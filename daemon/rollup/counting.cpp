@@ -19,18 +19,6 @@ source::Bound text(std::string_view value) {
   return {std::string(value), "text"};
 }
 
-std::vector<Instant> starts_of(const std::vector<StoredPeriod>& periods) {
-  std::vector<Instant> starts;
-  for (const StoredPeriod& period : periods) starts.push_back(period.start);
-  return starts;
-}
-
-std::vector<Instant> untils_of(const std::vector<StoredPeriod>& periods) {
-  std::vector<Instant> untils;
-  for (const StoredPeriod& period : periods) untils.push_back(period.until);
-  return untils;
-}
-
 source::Bound since(const FactDefinition& fact, std::optional<Instant> counting) {
   source::Bound bound{std::nullopt, "timestamptz"};
   if (counting && !fact.of_now) bound.text = to_iso(*counting);
@@ -52,6 +40,21 @@ bool are_even(const std::vector<StoredPeriod>& periods, Duration length) {
 // Of the time before counting, or nothing is to be added to the counters at all.
 bool is_before(const StoredPeriod& period, std::optional<Instant> counting_since) {
   return !counting_since || period.start < *counting_since;
+}
+
+bool are_side_by_side(const std::vector<StoredPeriod>& periods) {
+  return std::adjacent_find(periods.begin(), periods.end(), [](const StoredPeriod& one, const StoredPeriod& next) {
+           return one.until != next.start;
+         }) == periods.end();
+}
+
+// How long the time between two periods may be that are counted by one statement: its rows are read, and left out. To
+// plan a statement takes as long as reading some minutes of conversations; of messages there may be very many.
+Duration longest_left_out(const FactDefinition& fact) {
+  const auto& touches = fact.touched_by;
+  const bool of_conversations = std::find(touches.begin(), touches.end(), Touch::conversation) != touches.end();
+  const bool cut_at_edges = fact.sql.find(":edges") != std::string::npos;
+  return of_conversations && !cut_at_edges ? std::chrono::minutes(10) : std::chrono::minutes(0);
 }
 
 std::vector<StoredPeriod> between(Grain grain, const std::vector<Instant>& starts, Instant end) {
@@ -98,7 +101,7 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   const bool first = !stored && is_before(periods.back(), counting_since);
   if (first) forget(fact, periods.front().grain, starts_of(periods));
   const Duration length = periods.front().until - periods.front().start;
-  const bool even = are_even(periods, length);
+  const bool even = are_even(periods, length) && are_side_by_side(periods);
   snapshot_.write("count/" + fact.name, count_into_storage_sql(fact, first ? Storing::first : Storing::again, even),
                   {{"fact", text(fact.name)},
                    {"grain", text(to_string(periods.front().grain))},
@@ -182,15 +185,17 @@ std::vector<StoredPeriod> Counting::add_up_crowded(const FactDefinition& fact, c
   return others;
 }
 
-// Each run of periods that follow each other with a statement. Of minutes, which are mostly stored before, a run is no
-// longer than that: the planner takes what is counted and what is stored for few, and joins them.
+// Each run of periods with a statement. Of minutes, which are mostly stored before, a run is no longer than that: the
+// planner takes what is counted and what is stored for few, and joins them.
 void Counting::count_runs(const FactDefinition& fact, const std::set<StoredPeriod>& periods,
                           std::optional<Instant> counting_since, bool stored) {
   constexpr std::size_t most_minutes = 120;
+  const Duration most_left_out = longest_left_out(fact);
   std::vector<StoredPeriod> run;
   for (const StoredPeriod& period : periods) {
-    if (!run.empty() &&
-        (run.back().until != period.start || (period.grain == Grain::minutes && run.size() == most_minutes))) {
+    const bool of_minutes = period.grain == Grain::minutes;
+    if (!run.empty() && (period.start - run.back().until > (of_minutes ? most_left_out : Duration(0)) ||
+                         (of_minutes && run.size() == most_minutes))) {
       count(fact, run, counting_since, stored);
       run.clear();
     }
@@ -253,39 +258,6 @@ void Counting::forget_other_periods(const FactDefinition& fact, Grain grain, con
               {"starts", source::bind_instants(starts_of(kept))}})
       .each([&](const Row& row) { gone.push_back(row.instant("start")); });
   if (!gone.empty()) forget(fact, grain, gone);
-}
-
-// Business hours of which minutes are stored that began before then.
-std::vector<StoredPeriod> Counting::hours_with_minutes(Instant before) {
-  constexpr std::chrono::hours longest{2};
-  std::vector<std::string> names;
-  for (const FactDefinition* fact : facts_) names.push_back(fact->name);
-  std::set<StoredPeriod> found;
-  snapshot_
-      .run(sql::old_minutes.name, sql::old_minutes.text,
-           {{"facts", text_array(names)}, {"before", {to_iso(before), "timestamptz"}}}, true)
-      .each([&](const Row& row) {
-        const Instant at = row.instant("at");
-        for (const StoredPeriod& hour : hours({at - longest, at + 2 * longest})) {
-          if (hour.start <= at && at < hour.until) found.insert(hour);
-        }
-      });
-  return {found.begin(), found.end()};
-}
-
-void Counting::forget_minutes() {
-  constexpr std::chrono::hours some{2};  // so that it is not done for each
-  const Instant before = snapshot_.as_of() - minutes_kept - some;
-  const std::vector<StoredPeriod> old = hours_with_minutes(before);
-  for (const FactDefinition* fact : facts_) {
-    const std::vector<StoredPeriod> kept = fed_ ? crowded_.among(old, *fact) : std::vector<StoredPeriod>();
-    const source::Binding binding{{"fact", text(fact->name)},
-                                  {"before", {to_iso(before), "timestamptz"}},
-                                  {"kept_froms", source::bind_instants(starts_of(kept))},
-                                  {"kept_untils", source::bind_instants(untils_of(kept))}};
-    snapshot_.write(sql::forget_minutes.name, sql::forget_minutes.text, binding);
-    snapshot_.write("forget-minutes/" + fact->name, forget_minutes_sql(*fact), binding);
-  }
 }
 
 std::vector<StoredPeriod> Counting::hours(const Window& window) const {

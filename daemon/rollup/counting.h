@@ -35,12 +35,12 @@ class Counting {
     return wanted_.wanting(periods, facts);
   }
 
-  // Counts periods of one fact and grain, which lie side by side, from the raw rows. Without `counting_since` nothing
-  // is added to the counters. `stored`: something may be, for one of them.
+  // Counts periods of one fact and grain, ascending, from the raw rows: all that lie between them are read. Without
+  // `counting_since` nothing is added to the counters. `stored`: something may be, for one of them.
   void count(const FactDefinition& fact, const std::vector<StoredPeriod>& periods,
              std::optional<Instant> counting_since, bool stored = true);
 
-  // As count(), of periods that need not follow each other.
+  // As count(), of periods that may lie far from each other.
   void count_runs(const FactDefinition& fact, const std::set<StoredPeriod>& periods,
                   std::optional<Instant> counting_since, bool stored = true);
 

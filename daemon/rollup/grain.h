@@ -7,6 +7,7 @@
 #include <compare>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 #include <crm/sdk/window.h>
 
@@ -58,5 +59,17 @@ struct StoredPeriod {
   Instant until{};
   friend auto operator<=>(const StoredPeriod&, const StoredPeriod&) = default;
 };
+
+inline std::vector<Instant> starts_of(const std::vector<StoredPeriod>& periods) {
+  std::vector<Instant> starts;
+  for (const StoredPeriod& period : periods) starts.push_back(period.start);
+  return starts;
+}
+
+inline std::vector<Instant> untils_of(const std::vector<StoredPeriod>& periods) {
+  std::vector<Instant> untils;
+  for (const StoredPeriod& period : periods) untils.push_back(period.until);
+  return untils;
+}
 
 }  // namespace crm::rollup

@@ -20,7 +20,7 @@ enum class Storing { first, again };
 // Counts the raw rows between :from and :to into the periods :starts … :untils of one :grain, puts the result in the
 // place of what was stored, and adds to the counters what grew. Bound besides: :version, :counting_since (NULL: nothing
 // is added), :recounts (when they are due at the latest; NULL: only when time or a change says so).
-// `even`: the periods are all as long as :length, and the first begins at :from.
+// `even`: the periods are all as long as :length and lie side by side, and the first begins at :from.
 std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, bool even);
 
 // Adds up periods of :from_grain to the periods :starts … :untils of :grain. `counted`, again: what grew is added to

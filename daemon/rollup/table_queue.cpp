@@ -16,10 +16,11 @@ source::Bound bound(Instant instant) {
   return {to_iso(instant), "timestamptz"};
 }
 
-std::vector<Instant> starts_of_minutes(Instant as_of) {
+// The current minute and that many before it.
+std::vector<Instant> starts_of_minutes(Instant as_of, int before) {
   const Instant current = std::chrono::floor<minutes>(as_of);
   std::vector<Instant> starts;
-  for (int i = TableQueue::minutes_looked_at; i >= 0; --i) starts.push_back(current - minutes(i));
+  for (int i = before; i >= 0; --i) starts.push_back(current - minutes(i));
   return starts;
 }
 
@@ -31,8 +32,14 @@ QueueState empty_state() {
 
 }  // namespace
 
-TableQueue::Minutes TableQueue::minutes_before(Instant as_of, Instant since, const Read& read) {
-  const std::vector<Instant> starts = starts_of_minutes(as_of);
+// Far back once in a minute: each look would be as dear as all messages of these minutes.
+int TableQueue::minutes_to_look_at(Instant as_of) {
+  const std::lock_guard lock(mutex_);
+  return looked_far_back_ == std::chrono::floor<minutes>(as_of) ? 1 : minutes_looked_at;
+}
+
+TableQueue::Minutes TableQueue::minutes_before(Instant as_of, int before, Instant since, const Read& read) {
+  const std::vector<Instant> starts = starts_of_minutes(as_of, before);
   Minutes counts;
   for (const Instant start : starts) counts[start] = {};
   const Rows rows = read(
@@ -59,8 +66,9 @@ TableQueue::Gone TableQueue::add(const Minutes& now) {
     total_.failed += most.failed - old.failed;
     known_[minute] = most;
   }
-  known_.erase(known_.begin(), known_.lower_bound(now.begin()->first));
+  known_.erase(known_.begin(), known_.lower_bound(newest - minutes(minutes_looked_at)));
   looked_ = newest;
+  if (newest - now.begin()->first >= minutes(minutes_looked_at)) looked_far_back_ = newest;
   return total_;
 }
 
@@ -68,6 +76,7 @@ void TableQueue::begin_again() {
   const std::lock_guard lock(mutex_);
   known_.clear();
   looked_.reset();
+  looked_far_back_.reset();
 }
 
 std::vector<QueueState> TableQueue::look(Instant as_of, std::chrono::seconds max_age, const Read& read) {
@@ -82,7 +91,7 @@ std::vector<QueueState> TableQueue::look(Instant as_of, std::chrono::seconds max
   state.jobs["waiting"] = state.depth;
   if (oldest) state.oldest_waiting = std::max(as_of - *oldest, Duration(0));
   const Instant since = std::max(oldest.value_or(as_of) - patience, as_of - max_age);
-  const Minutes minutes_now = minutes_before(as_of, since, read);
+  const Minutes minutes_now = minutes_before(as_of, minutes_to_look_at(as_of), since, read);
   const Gone last_minute = minutes_now.at(std::chrono::floor<minutes>(as_of) - minutes(1));
   state.completed_last_minute = last_minute.sent;
   state.failed_last_minute = last_minute.failed;

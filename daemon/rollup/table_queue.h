@@ -16,7 +16,8 @@
 namespace crm::rollup {
 
 // Thread-safe. Outlives reloads, because its totals never fall: as LiveCounters do, it looks again and again at the
-// youngest minutes, and adds what each has grown by. What becomes known of a minute later than that is lost to the
+// youngest minutes, and adds what each has grown by: at the current one and the one before with each look, at all of
+// them once in a minute. What becomes known of a minute later than that is lost to the
 // totals, and what left the queue before the first look is none of theirs.
 class TableQueue {
  public:
@@ -40,12 +41,14 @@ class TableQueue {
   };
   using Minutes = std::map<Instant, Gone>;
 
-  static Minutes minutes_before(Instant as_of, Instant since, const Read& read);
+  int minutes_to_look_at(Instant as_of);
+  static Minutes minutes_before(Instant as_of, int before, Instant since, const Read& read);
   Gone add(const Minutes& now);
 
   std::mutex mutex_;
   Minutes known_;
-  std::optional<Instant> looked_;
+  std::optional<Instant> looked_;           // the newest minute then
+  std::optional<Instant> looked_far_back_;  // the same, of a look at all the minutes
   Gone total_;
 };
 

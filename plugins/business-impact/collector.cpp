@@ -95,8 +95,8 @@ class BusinessImpactCollector final : public crm::Collector {
       return;
     }
     sources.query(sql::customers).each([&](const crm::Row& row) {
-      crm::Ratio& repeat = row.boolean("previous") ? report.repeat_customers_before : report.repeat_customers;
-      repeat = {row.integer("repeat"), row.integer("contacts")};
+      report.repeat_customers = {row.integer("repeat"), row.integer("contacts")};
+      report.repeat_customers_before = {row.integer("repeat_before"), row.integer("contacts_before")};
     });
   }
 

@@ -191,11 +191,12 @@ TEST_P(TableQueue, TotalsBeginAtTheFirstLookAndNeverFall) {
   given_rows(sent("2026-03-10 12:00", "2026-03-10 12:01:10"), sent("2026-03-10 12:00", "2026-03-10 12:01:11"),
              failed("2026-03-10 12:00", "2026-03-10 12:01:12"),
              sent("2026-03-10 11:50", "2026-03-10 11:51"));  // committed ten minutes late
-  EXPECT_EQ(queue().completed_total, 3);
+  EXPECT_EQ(queue().completed_total, 2) << "what was committed late is looked for once in a minute";
   EXPECT_EQ(queue().failed_total, 1);
-  EXPECT_EQ(queue().completed_total, 3) << "a second look adds nothing";
-  given("DELETE FROM messages");
+  EXPECT_EQ(queue().completed_total, 2) << "another look adds nothing";
   now_ = today("12:02:00");
+  EXPECT_EQ(queue().completed_total, 3);
+  given("DELETE FROM messages");
   EXPECT_EQ(queue().completed_total, 3);
   given_rows(sent("2026-03-10 12:01", "2026-03-10 12:01:50"));
   EXPECT_EQ(queue().completed_total, 3) << "of 12:01 two had been seen, and one is there";

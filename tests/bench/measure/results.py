@@ -23,6 +23,8 @@ def write(bench, took):
              f"- {bench.started:%Y-%m-%d %H:%M} UTC, {took / 60:.0f} minutes",
              f"- {machine(bench.cluster)}", f"- big: {bench.crm.size()}", f"- small: {bench.small_crm.size()}", "",
              "Each ratio is of one run. References: `tests/bench/reference/*.sql` on the same tables with the same indexes.",
+             "A bar in milliseconds is as many times longer as this machine is slower than the one on which it was set (first row);",
+             "`pass (here)`: within that, not within the bar as it stands.",
              "Requests are cold: the API has no cache of answers, every one reads the database.",
              "[How it is measured](../README.md#bench)", "",
              bench.table.text(), "", f"## The {len(bench.costliest)} costliest statements", "",

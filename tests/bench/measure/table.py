@@ -2,7 +2,7 @@
 
 import dataclasses
 
-PASS, FAIL, SHOWN = "pass", "FAIL", "shown"
+PASS, PASS_HERE, FAIL, SHOWN = "pass", "pass (here)", "FAIL", "shown"
 COLUMNS = ("what", "ours", "reference", "ratio", "bar", "verdict")
 
 
@@ -23,12 +23,13 @@ class Table:
     def __init__(self):
         self.rows = []
 
-    def add(self, what, ours, reference="–", ratio="–", bar="–", good=None, judged=True):
-        """`good`: is it within the bar? None: there is no bar. Not judged: the bar needs a size that this run has not."""
+    def add(self, what, ours, reference="–", ratio="–", bar="–", good=None, judged=True, only_here=False):
+        """`good`: is it within the bar? None: there is no bar. Not judged: the bar needs a size that this run has not. Only here:
+        within the bar as it is on this machine, which is slower than the one on which it was set."""
         if good is None:
             verdict = SHOWN
         elif judged:
-            verdict = PASS if good else FAIL
+            verdict = FAIL if not good else PASS_HERE if only_here else PASS
         else:
             verdict = f"{SHOWN} ({'within' if good else 'outside'})"
         self.rows.append(Row(what, ours, reference, ratio, bar, verdict))

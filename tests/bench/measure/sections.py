@@ -10,7 +10,7 @@ import itertools
 import statistics
 import time
 
-from measure import CannotMeasure, reference
+from measure import CannotMeasure, reference, yardstick
 from measure.agreement import differences
 from measure.daemon import READER, SECTIONS
 from measure.statements import counted, reset
@@ -62,6 +62,7 @@ class Cell:
     ours: list = dataclasses.field(default_factory=list)   # ms of each request
     small: list = dataclasses.field(default_factory=list)  # the same at a tenth of the messages
     straight: list = dataclasses.field(default_factory=list)
+    yardsticks: list = dataclasses.field(default_factory=list)  # ms, before and after it
     buffers: float = 0
     small_buffers: float = 0
     straight_buffers: int = 0
@@ -105,7 +106,7 @@ def agree(big, cell, section, role, callers):
         raise CannotMeasure(f"{cell.what}: the straight SQL counts something else: {'; '.join(wrong)}")
 
 
-def measure_cell(big, small, section, window, role, effort):
+def measure_cell(build, big, small, section, window, role, effort):
     most = MOST_DISTINCT_MS if section in DISTINCT and role == "owner" else MOST_MS
     cell = Cell(f"{section}, {window.name}, {role}", window, most)
     path = path_of(section, window)
@@ -113,6 +114,7 @@ def measure_cell(big, small, section, window, role, effort):
     agree(big, cell, section, role, of_big)
     cell.buffers = buffers_of_a_request(big, cell, path, role, of_big)
     cell.small_buffers = buffers_of_a_request(small, cell, path, role, of_small)
+    cell.yardsticks.append(yardstick.took_ms(build))
     deadline = time.monotonic() + effort.seconds
     for round_ in range(effort.rounds):
         if round_ > 0 and time.monotonic() > deadline:
@@ -122,20 +124,22 @@ def measure_cell(big, small, section, window, role, effort):
         for _ in range(effort.requests):
             cell.ours.append(ask(big, cell, path, role, next(of_big)[0]).ms)
             cell.small.append(ask(small, cell, path, role, next(of_small)[0]).ms)
+    cell.yardsticks.append(yardstick.took_ms(build))
     return cell
 
 
-def add_rows(bench, cell, judged_size):
+def add_rows(table, cell, judged_size):
     p50, p99 = statistics.median(cell.ours), percentile(cell.ours, 0.99)
     straight = statistics.median(cell.straight)
     is_month = cell.window.name == "month"
-    fast = p99 <= cell.most_ms * bench.slowness and not cell.failed
+    slowness = yardstick.slowness(cell.yardsticks)
+    fast = p99 <= cell.most_ms * slowness and not cell.failed
     faster = not is_month or straight / p50 >= FASTER
-    scaled = f" × {bench.slowness:.2f}" if bench.slowness > 1 else ""
+    scaled = f" × {slowness:.2f}" if slowness > 1 else ""
     bar = f"p99 ≤ {cell.most_ms} ms{scaled}" + (f", ≥ {FASTER} × faster" if is_month else "")
-    bench.table.add(cell.what, cell.failed or f"p50 {ms(p50)}, p99 {ms(p99)}, {cell.buffers:,.0f} buffers",
-                    f"{ms(straight)}, {cell.straight_buffers:,} buffers", times(straight / p50), bar, fast and faster,
-                    judged=judged_size or not is_month, only_here=p99 > cell.most_ms)
+    table.add(cell.what, cell.failed or f"p50 {ms(p50)}, p99 {ms(p99)}, {cell.buffers:,.0f} buffers",
+              f"{ms(straight)}, {cell.straight_buffers:,} buffers", times(straight / p50), bar, fast and faster,
+              judged=judged_size or not is_month, only_here=p99 > cell.most_ms)
 
 
 def add_growth(table, cell, big, small, judged_size):
@@ -152,8 +156,9 @@ def measure(bench):
         for section, window in CELLS:
             for role in ROLES:
                 with bench.row(f"{section}, {window.name}, {role}"):
-                    cell = measure_cell(big, small, section, window, role, QUICK if bench.quick else FULL)
-                    add_rows(bench, cell, not bench.quick)
+                    cell = measure_cell(bench.build, big, small, section, window, role, QUICK if bench.quick else FULL)
+                    add_rows(bench.table, cell, not bench.quick)
                     cells.append(cell)
+        yardstick.add_row(bench.table, [took for cell in cells for took in cell.yardsticks])
         for cell in cells:
             add_growth(bench.table, cell, big, small, not bench.quick)

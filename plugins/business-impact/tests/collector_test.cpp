@@ -69,7 +69,7 @@ class BusinessImpactCollector : public ::testing::Test {
                                                                 {"c1", "Spring", "2025-11-01 00:00:00+00"},
                                                                 {"c0", std::nullopt, "2025-10-01 00:00:00+00"}}));
     sources_.add_rows("business-impact/customers",
-                      Rows({"previous", "contacts", "repeat"}, {{"f", "4", "2"}, {"t", "2", "0"}}));
+                      Rows({"contacts", "repeat", "contacts_before", "repeat_before"}, {{"4", "2", "2", "0"}}));
     sources_.add_rows("business-impact/not_paid", Rows({"agent"}, {{"boss"}}));
   }
 

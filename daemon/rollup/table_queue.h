@@ -41,6 +41,14 @@ class TableQueue {
   };
   using Minutes = std::map<Instant, Gone>;
 
+  struct Look {
+    Instant as_of{};
+    Duration took{};
+    Minutes minutes;
+  };
+
+  std::optional<Minutes> seen_just_now(Instant as_of);
+  Minutes recent_minutes(Instant as_of, Instant since, const Read& read);
   int minutes_to_look_at(Instant as_of);
   static Minutes minutes_before(Instant as_of, int before, Instant since, const Read& read);
   Gone add(const Minutes& now);
@@ -50,6 +58,7 @@ class TableQueue {
   std::optional<Instant> looked_;           // the newest minute then
   std::optional<Instant> looked_far_back_;  // the same, of a look at all the minutes
   Gone total_;
+  std::optional<Look> last_;
 };
 
 }  // namespace crm::rollup

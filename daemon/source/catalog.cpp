@@ -19,9 +19,14 @@ JOIN pg_catalog.pg_type t ON t.oid = a.atttypid
 WHERE n.nspname = $1::text AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
 )sql";
 
+// Is there a history that this daemon can read? Where migrations are pending, there is none yet: the last one that
+// answers need is the one of late_since.
 constexpr const char* history_sql = R"sql(
 SELECT coalesce(
-  bool_or(c.relname = 'fact_periods')
+  bool_or(
+    c.relname = 'fact_periods'
+    AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'late_since')
+  )
     AND bool_or(c.relname = 'written_messages')
     AND bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')),
   false

@@ -29,6 +29,19 @@ TEST_F(HistoryConnections, OneStepAtATime) {
 }
 
 // Steps of two daemons, whose connections are cut now and then, while the CRM writes.
+// A daemon of a newer version that was started before `crm-metricsd migrate`: all is read from the raw rows until then.
+TEST_F(HistoryConnections, WhereAMigrationIsPendingThereIsNoHistoryYet) {
+  const Question any = question("messages", "2026-03-10T08:00:00", "2026-03-10T09:00:00", "2026-03-10T09:00:00");
+  const auto readable = [&] {
+    const auto snapshot = open(any);
+    return rollup::History(*snapshot, settings_).readable();
+  };
+  EXPECT_TRUE(readable());
+  execute(url_, "ALTER TABLE crm_metrics.fact_periods DROP COLUMN late_since");
+  start_anew();
+  EXPECT_FALSE(readable());
+}
+
 TEST_F(HistoryConnections, TwoDaemonsAndCutConnectionsLoseNothing) {
   const auto clock = [] { return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()); };
   LivingCrm crm(url_, 7);

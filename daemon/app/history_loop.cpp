@@ -24,6 +24,7 @@ constexpr milliseconds least_pause{200};  // between steps while there is more t
 // A batch costs less than its rows one by one, and answers look at changes that wait, as long as they are few.
 constexpr seconds patience{4};
 constexpr std::int64_t enough_changes = rollup::most_waiting / 2;
+constexpr std::size_t very_many_changes = 2'000;
 constexpr int least_rest = 20;  // times as long as asking took, which grows while the CRM has a long transaction open
 constexpr seconds most_pause{15};         // time goes on although nothing is noted
 constexpr seconds everywhere_every{300};  // days that are missing are looked for
@@ -135,7 +136,8 @@ bool HistoryLoop::step(const std::stop_token& stop) {
   rules.fed = fed_;
   rules.stop = stop;
   rules.lock_timeout = lock_timeout;
-  rules.look_everywhere = more_ || since(looked_everywhere_) >= everywhere_every;
+  rules.hurries_from = very_many_changes;
+  rules.look_everywhere = (more_ && !hurried_) || since(looked_everywhere_) >= everywhere_every;
   try {
     const rollup::StepResult result = rollup::take_step(counted_, rules);
     if (rules.look_everywhere) looked_everywhere_ = began;
@@ -159,6 +161,7 @@ void HistoryLoop::succeeded(const rollup::StepResult& result, milliseconds took)
   ground.telemetry->rollup_counted(result.changes, result.periods);
   last_took_ = took;
   more_ = result.more;
+  hurried_ = result.hurried;
 }
 
 void HistoryLoop::failed(const std::string& what) {

@@ -52,6 +52,7 @@ class HistoryLoop {
   SteadyTime looked_everywhere_{};
   std::chrono::milliseconds last_took_{0};
   bool more_ = true;
+  bool hurried_ = false;
 
   std::mutex mutex_;
   std::condition_variable_any wake_;

@@ -206,7 +206,8 @@ constexpr std::string_view note_periods_head =
     " INSERT INTO fact_periods AS p (fact, grain, start, until, version, as_of, next_due, shown) ";
 constexpr std::string_view note_periods_tail =
     " ON CONFLICT (fact, grain, start) DO UPDATE SET until = excluded.until, version = excluded.version, as_of = "
-    "excluded.as_of, next_due = excluded.next_due, stale_since = NULL, shown = excluded.shown WHERE NOT p.frozen";
+    "excluded.as_of, next_due = excluded.next_due, stale_since = NULL, late_since = NULL, shown = excluded.shown WHERE "
+    "NOT p.frozen";
 
 // What is true now is no history, and never shown by analytics_snapshots.
 std::string_view shown(const FactDefinition& fact) {

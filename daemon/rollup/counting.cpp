@@ -53,8 +53,7 @@ bool are_side_by_side(const std::vector<StoredPeriod>& periods) {
 Duration longest_left_out(const FactDefinition& fact) {
   const auto& touches = fact.touched_by;
   const bool of_conversations = std::find(touches.begin(), touches.end(), Touch::conversation) != touches.end();
-  const bool cut_at_edges = fact.sql.find(":edges") != std::string::npos;
-  return of_conversations && !cut_at_edges ? std::chrono::minutes(10) : std::chrono::minutes(0);
+  return of_conversations && !fact.lasts() ? std::chrono::minutes(10) : std::chrono::minutes(0);
 }
 
 std::vector<StoredPeriod> between(Grain grain, const std::vector<Instant>& starts, Instant end) {
@@ -221,6 +220,8 @@ void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPe
   if (days.empty()) return;
   const Instant now = snapshot_.as_of();
   const Window span{days.front().start, days.back().until};
+  const std::vector<StoredPeriod> late = late_minutes(fact, span);
+  count_runs(fact, {late.begin(), late.end()}, counting_since);
   std::vector<StoredPeriod> over;
   std::vector<StoredPeriod> ended;  // hours
   Parts parts;

@@ -44,14 +44,22 @@ class Counting {
   void count_runs(const FactDefinition& fact, const std::set<StoredPeriod>& periods,
                   std::optional<Instant> counting_since, bool stored = true);
 
+  // Minutes of which nothing is to be counted: nothing has happened in them, or nothing more.
+  void carry_on(const std::vector<Wanted>& quiet);
+
+  // Minutes that a step has left for later (late_minutes.h), those first that have waited for longest; of one fact,
+  // those within a window.
+  std::vector<Wanted> late_minutes() const;
+  std::vector<StoredPeriod> late_minutes(const FactDefinition& fact, const Window& window) const;
+
   // Adds up the parts of each of `wholes`, all stored; the parts are of one grain. With `counting_since`, what the sums
   // are more than those stored before is added to the counters; else the parts have done so.
   using Parts = std::vector<std::vector<StoredPeriod>>;  // as `wholes`
   void add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts,
               bool stored = true, std::optional<Instant> counting_since = std::nullopt);
 
-  // Business days, ascending: their hours, as far as they are wanting and over, and their sums. What another zone left
-  // in them goes.
+  // Business days, ascending: minutes of theirs that were left for later, their hours, as far as they are wanting and
+  // over, and their sums. What another zone left in them goes.
   void count_days(const FactDefinition& fact, const std::vector<StoredPeriod>& days,
                   std::optional<Instant> counting_since);
   // Business hours, the young ones from their minutes if those are all there, and crowded ones from theirs, which are
@@ -77,6 +85,7 @@ class Counting {
   std::vector<StoredPeriod> add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                                            std::optional<Instant> counting_since, bool stored);
   std::vector<StoredPeriod> hours_with_minutes(Instant before);
+  std::vector<Wanted> late_minutes(const std::vector<const FactDefinition*>& facts, const Window& window) const;
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,
                             const std::vector<StoredPeriod>& kept);
   void forget(const FactDefinition& fact, Grain grain, const std::vector<Instant>& starts);

@@ -63,6 +63,9 @@ struct FactDefinition {
   bool of_now = false;     // true now of rows, by when they were created: no history, so pruned rows leave it
   bool own_table = false;  // of the house: stored in fact_<name>
   std::string sql;
+
+  // What it counts goes on by itself (spans of presence), and is cut where the asked periods begin.
+  bool lasts() const { return sql.find(":edges") != std::string::npos; }
 };
 
 // std::invalid_argument, naming the file and the line of its header that is wrong.

@@ -1,5 +1,7 @@
 #include "rollup/fact_registry.h"
 
+#include <algorithm>
+#include <iterator>
 #include <stdexcept>
 
 #include <fmt/format.h>
@@ -31,6 +33,13 @@ const FactDefinition& FactRegistry::get(std::string_view name) const {
   std::string names;
   for (const auto& [known, fact] : facts_) names += (names.empty() ? "" : ", ") + known;
   throw UsageError(fmt::format("there is no fact '{}'; there are: {}", name, names));
+}
+
+std::vector<const FactDefinition*> facts_of_now(const std::vector<const FactDefinition*>& facts) {
+  std::vector<const FactDefinition*> of_now;
+  std::copy_if(facts.begin(), facts.end(), std::back_inserter(of_now),
+               [](const FactDefinition* fact) { return fact->of_now; });
+  return of_now;
 }
 
 }  // namespace crm::rollup

@@ -5,6 +5,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <crm/sdk/facts.h>
 
@@ -28,6 +29,9 @@ class FactRegistry {
  private:
   std::map<std::string, FactDefinition, std::less<>> facts_;
 };
+
+// Those of them that are true now of rows, and no history.
+std::vector<const FactDefinition*> facts_of_now(const std::vector<const FactDefinition*>& facts);
 
 // The embedded facts/*.sql.
 std::span<const FactFile> builtin_facts();

@@ -155,9 +155,11 @@ std::vector<StoredPeriod> History::periods(const FactDefinition& fact, const std
   for (const Window& window : windows) wanted.push_back({grain, window});
   lookups_.look_up(fact, wanted, trusted_until());
   std::vector<StoredPeriod> found;
-  for (const auto& [period, frozen, holds] : lookups_.within(fact, grain, windows)) {
+  for (const auto& [period, frozen, holds, late] : lookups_.within(fact, grain, windows)) {
     if (!holds || (grain == Grain::day && zone().start_of_day(period.start) != period.start)) rebuilding_ = true;
-    if (holds && (frozen || !touched(fact, period))) found.push_back(period);
+    if (!holds || (!frozen && touched(fact, period))) continue;
+    if (late) exact_ = false;
+    found.push_back(period);
   }
   return found;
 }

@@ -82,6 +82,7 @@ void Stale::touch(const Touched& touched, const Concerns& concerns) {
   Ranges ranges;
   for (const auto& [fact, ats] : instants) ranges.add(*fact, ats);
   if (ranges.facts.empty()) return;
+  for (const auto& [fact, ats] : instants) touched_[fact].insert(ats.begin(), ats.end());
   const Rows rows = snapshot_.run(sql::touched_periods.name, sql::touched_periods.text,
                                   {{"facts", text_array(ranges.facts)},
                                    {"grains", text_array(ranges.grains)},
@@ -96,6 +97,11 @@ void Stale::touch(const Touched& touched, const Concerns& concerns) {
         return first != ats.end() && *first < period.until;
       },
       &unnoted_);
+}
+
+bool Stale::is_touched(const FactDefinition& fact, Instant minute) const {
+  const auto ats = touched_.find(&fact);
+  return ats != touched_.end() && ats->second.contains(minute);
 }
 
 void Stale::freeze(const Touched& touched, const Concerns& concerns) {

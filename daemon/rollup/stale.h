@@ -30,6 +30,9 @@ class Stale {
   // Those that were stale before, or have come due. Returns whether there are more than it took.
   bool find_others();
 
+  // Has this step found a change in that minute?
+  bool is_touched(const FactDefinition& fact, Instant minute) const;
+
   using Periods = std::map<const FactDefinition*, std::set<StoredPeriod>>;
   const Periods& of(Grain grain) { return stale_[grain]; }
 
@@ -47,6 +50,7 @@ class Stale {
   source::Snapshot& snapshot_;
   const std::vector<const FactDefinition*>& facts_;
   const std::vector<const FactDefinition*>& countable_;
+  Instants touched_;
   std::map<Grain, Periods> stale_;
   std::map<Grain, Periods> unnoted_;  // those of which the database does not know yet
 };

@@ -1,11 +1,15 @@
 #include "rollup/step.h"
 
 #include <algorithm>
+#include <map>
+#include <set>
 
 #include <fmt/format.h>
 
 #include "rollup/conversation_metrics.h"
-#include "rollup/snapshots.h"
+#include "rollup/dated.h"
+#include "rollup/late_minutes.h"
+#include "rollup/past.h"
 #include "rollup/stale.h"
 #include "rollup/text_array.h"
 #include "rollup/touched.h"
@@ -73,6 +77,7 @@ class Step {
           feed_began = row.boolean("feed_began");
           restored = row.boolean("restored");
           last_step_ = row.maybe_instant("last_step");
+          dated_.emplace(*snapshot_, row.maybe_instant("dated_until"));
         });
     counting_.emplace(*snapshot_, settings_, countable_facts(house_, *snapshot_, result_.fed), *house_.zone,
                       result_.fed, rules_.crowd);
@@ -101,8 +106,9 @@ class Step {
 
   void count_all_again() {
     std::vector<std::string> of_now;
-    for (const FactDefinition* fact : facts_of_now()) of_now.push_back(fact->name);
+    for (const FactDefinition* fact : facts_of_now(counting_->facts())) of_now.push_back(fact->name);
     write(sql::mark_all_stale, {{"facts_of_now", text_array(of_now)}});
+    all_again_ = true;
     conversations_.begin_again();
   }
 
@@ -120,6 +126,12 @@ class Step {
     const WaitingChanges::Taken taken = waiting_.take();
     result_.changes = taken.count;
     result_.more = taken.more;
+    all_taken_ = !taken.more;
+    if (result_.fed && (all_again_ || !dated_->known())) {
+      dated_->find_out(counting_->facts());
+    } else if (result_.fed) {
+      dated_->take(taken.changes);
+    }
     if (!taken.prunings.empty()) {
       const Touched pruned = touched_by(*snapshot_, taken.prunings);
       stale_->freeze(pruned, [](const FactDefinition& fact) { return !fact.of_now; });
@@ -137,25 +149,53 @@ class Step {
     return everywhere_ ? furthest : std::clamp(*last_step_, furthest, now());
   }
 
-  // By the minute, up to now.
+  // Nothing that this fact counts was written since the last step, or else this step knows it: its minutes that go on,
+  // and those that have begun, need no counting.
+  bool is_quiet(const Wanted& minute) const {
+    if (!result_.fed || !last_step_ || *last_step_ > now() || all_again_ || !all_taken_) return false;
+    if (!dated_->none_after(*last_step_) || minute.fact->lasts()) return false;
+    const bool begins = !minute.stored && minute.period.start >= *last_step_;
+    const bool goes_on = minute.counted_to && *minute.counted_to >= *last_step_;
+    return (begins || goes_on) && !stale_->is_touched(*minute.fact, minute.period.start);
+  }
+
+  // By the minute, up to now. Where more has changed than there is time for, those that go on, and of the others some.
   void count_minutes() {
-    std::map<const FactDefinition*, std::set<StoredPeriod>> wanted;
-    const Window recent{minutes_start(looked_back_to()), now()};
-    for (const Wanted& one : counting_->wanting(Counting::minutes(recent), counting_->facts())) {
-      wanted[one.fact].insert(of_minute(one.period.start));
-    }
-    for (const auto& [fact, periods] : stale_->of(Grain::minutes)) {
-      for (const StoredPeriod& period : periods) wanted[fact].insert(of_minute(period.start));
-    }
-    for (const auto& [fact, minutes] : wanted) {
-      std::set<StoredPeriod> growing;
-      std::set<StoredPeriod> others;
+    late_.emplace(*snapshot_, *counting_, *stale_);
+    const bool hurried = result_.hurried =
+        last_step_ && rules_.hurries_from && (!late_->found().empty() || result_.changes >= *rules_.hurries_from);
+    const auto may_wait = [&](Instant minute) { return hurried && minute < minutes_start(*last_step_); };
+    Stale::Periods now;
+    Stale::Periods then;
+    for (const Wanted& one : minutes_to_count())
+      (one.stored && may_wait(one.period.start) ? then : now)[one.fact].insert(of_minute(one.period.start));
+    for (const auto& [fact, minutes] : stale_->of(Grain::minutes)) {
       for (const StoredPeriod& minute : minutes)
-        (is_of_stale_old_hour(*fact, minute) ? others : growing).insert(minute);
-      counting_->count_runs(*fact, growing, counting_since_);
-      counting_->count_runs(*fact, others, std::nullopt);
-      for (const StoredPeriod& minute : minutes) stale_->counted(*fact, minute);
+        (may_wait(minute.start) ? then : now)[fact].insert(of_minute(minute.start));
     }
+    for (const auto& [fact, minutes] : now) count_minutes(*fact, minutes);
+    late_->count(then, hurried ? rules_.budget / 2 : rules_.timeout,
+                 [this](const auto& fact, const auto& minutes) { count_minutes(fact, minutes); });
+  }
+
+  // Those that go on, begin, or are missing, and have not been quiet.
+  std::vector<Wanted> minutes_to_count() {
+    const Window recent{minutes_start(looked_back_to()), now()};
+    std::vector<Wanted> wanted = counting_->wanting(Counting::minutes(recent), counting_->facts());
+    const auto quiet = std::partition(wanted.begin(), wanted.end(), [&](const Wanted& one) { return !is_quiet(one); });
+    counting_->carry_on({quiet, wanted.end()});
+    wanted.erase(quiet, wanted.end());
+    return wanted;
+  }
+
+  void count_minutes(const FactDefinition& fact, const std::set<StoredPeriod>& minutes) {
+    std::set<StoredPeriod> growing;
+    std::set<StoredPeriod> others;
+    for (const StoredPeriod& minute : minutes)
+      (counting_->is_old(minute) || is_of_stale_old_hour(fact, minute) ? others : growing).insert(minute);
+    counting_->count_runs(fact, growing, counting_since_);
+    counting_->count_runs(fact, others, std::nullopt);
+    for (const StoredPeriod& minute : minutes) stale_->counted(fact, minute);
   }
 
   StoredPeriod of_minute(Instant start) const {
@@ -182,6 +222,7 @@ class Step {
     for (const auto& [fact, stale] : stale_->of(Grain::hour)) wanted[fact].insert(stale.begin(), stale.end());
     for (auto& [fact, hours] : wanted) {
       if (out_of_time()) return;
+      std::erase_if(hours, [&, of = fact](const StoredPeriod& hour) { return late_->any_in(*of, hour); });
       counting_->count_hours(*fact, {hours.begin(), hours.end()}, counting_since_);
       for (const StoredPeriod& hour : hours) stale_->counted(*fact, hour);
     }
@@ -196,73 +237,19 @@ class Step {
     for (const auto& [fact, days] : stale_->of(Grain::day)) {
       for (const StoredPeriod& day : days) {
         if (out_of_time()) return;
+        if (late_->any_in(*fact, day)) continue;
         counting_->count_days(*fact, {day}, counting_since_);
         stale_->counted(*fact, day);
       }
     }
   }
 
-  // What is not young or known to have changed. An hour that has just ended is shown before the past is counted, which
-  // may take all the time there is.
+  // What is not young or known to have changed.
   void look_everywhere() {
-    show();
-    count_days();
-    show();
+    const auto out = [this] { return out_of_time(); };
+    fill_past({*snapshot_, *counting_, *house_.zone, rules_, counting_since_, out});
     while (!out_of_time() && conversations_.derive_more()) {
     }
-  }
-
-  void show() {
-    AnalyticsSnapshots snapshots(*snapshot_, counting_->facts(), *house_.zone);
-    while (!out_of_time() && snapshots.write_newest()) {
-    }
-  }
-
-  // Whole business days, the newest first.
-  void count_days() {
-    const Instant today = house_.zone->start_of_day(now());
-    const Instant first = house_.zone->shift_days(today, -static_cast<int>(rules_.fill.count()));
-    count_days(counting_->facts(), {first, today});
-    count_days(facts_of_now(), {first_open_day(first), first});
-    counting_->forget_minutes();
-  }
-
-  // One day of all facts, and ever more at once while that takes little: of a small CRM a month takes as long as a day.
-  void count_days(const std::vector<const FactDefinition*>& facts, const Window& window) {
-    constexpr std::size_t most_days = 16;
-    std::size_t days_at_once = 1;
-    const std::vector<Wanted> wanted = counting_->wanting(counting_->days(window), facts);
-    for (auto next = wanted.begin(); next != wanted.end();) {
-      std::map<std::string, DaysOfFact> turn;
-      for (std::set<Instant> days; next != wanted.end(); ++next) {
-        days.insert(next->period.start);
-        if (days.size() > days_at_once) break;
-        DaysOfFact& of_fact = turn[next->fact->name];
-        of_fact.fact = next->fact;
-        of_fact.days.insert(of_fact.days.begin(), next->period);  // ascending
-      }
-      const auto began = steady_clock::now();
-      for (const auto& [name, of_fact] : turn) {
-        if (out_of_time()) return;
-        counting_->count_days(*of_fact.fact, of_fact.days, counting_since_);
-      }
-      if (steady_clock::now() - began < rules_.budget / 4) days_at_once = std::min(2 * days_at_once, most_days);
-    }
-  }
-
-  // They are asked for from the beginning of all conversations.
-  std::vector<const FactDefinition*> facts_of_now() const {
-    std::vector<const FactDefinition*> facts;
-    std::copy_if(counting_->facts().begin(), counting_->facts().end(), std::back_inserter(facts),
-                 [](const FactDefinition* fact) { return fact->of_now; });
-    return facts;
-  }
-
-  Instant first_open_day(Instant latest) {
-    constexpr std::chrono::days furthest{5 * 365};
-    const Rows rows = snapshot_->run(sql::oldest_open_conversation.name, sql::oldest_open_conversation.text, {}, true);
-    if (rows.absent() || rows.empty() || rows[0].is_null("at")) return latest;
-    return house_.zone->start_of_day(std::clamp(rows[0].instant("at"), now() - furthest, latest));
   }
 
   bool out_of_time() {
@@ -270,11 +257,6 @@ class Step {
     result_.more = true;
     return true;
   }
-
-  struct DaysOfFact {
-    const FactDefinition* fact = nullptr;
-    std::vector<StoredPeriod> days;
-  };
 
   const StepRules& rules_;
   const steady_clock::time_point until_;
@@ -285,9 +267,13 @@ class Step {
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;
   std::optional<Instant> last_step_;
+  std::optional<Dated> dated_;
+  bool all_taken_ = false;  // that has been noted
+  bool all_again_ = false;  // what is stored may lack anything
   bool everywhere_ = true;  // look for what is missing, not only for what is young or known to be stale
   std::optional<Counting> counting_;
   std::optional<Stale> stale_;
+  std::optional<LateMinutes> late_;
   StepResult result_;
 };
 

@@ -25,6 +25,9 @@ struct StepRules {
   std::chrono::days fill{62};             // how far back days are counted without being asked for
   // Also for what is missing of the past; else only for what is new or known to be stale.
   bool look_everywhere = true;
+  // Leaves minutes for later where so many changes are taken that they may lie in more than there is time for
+  // (late_minutes.h). Nothing: every minute is counted.
+  std::optional<std::size_t> hurries_from = {};
   bool everywhere_after_an_hour = true;  // a step that sees an hour end does, too
   bool begin_counters = true;            // Prometheus's counters begin with this step, if they have not yet
   std::optional<bool> fed = {};          // nothing: as the last step found it
@@ -37,6 +40,7 @@ struct StepResult {
   std::size_t changes = 0;
   std::int64_t periods = 0;  // counted
   bool more = false;         // there is more to do
+  bool hurried = false;      // it had no time for all that has changed
   bool fed = false;
   std::vector<std::string> notes = {};     // for the log: what does not happen every day
   std::vector<std::string> warnings = {};  // and what should not happen at all

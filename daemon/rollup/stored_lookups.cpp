@@ -75,7 +75,10 @@ void StoredLookups::look_up(const FactDefinition& fact, const std::vector<Wanted
         const Grain grain = grain_of(row.text("grain"));
         const Instant start = row.instant("start");
         known_[{std::string(row.text("fact")), grain}].found.insert_or_assign(
-            start, Lookup{{grain, start, row.instant("until")}, row.boolean("frozen"), row.boolean("holds")});
+            start, Lookup{{grain, start, row.instant("until")},
+                          row.boolean("frozen"),
+                          row.boolean("holds"),
+                          row.boolean("late")});
       });
 }
 

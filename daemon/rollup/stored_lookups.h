@@ -18,6 +18,7 @@ struct Lookup {
   StoredPeriod period;
   bool frozen = false;  // of rows that the CRM has deleted since
   bool holds = false;   // else it is a day that was counted by other settings
+  bool late = false;    // a change in it waits to be counted, which may take a while (late_minutes.h)
 };
 
 // Of one run; used by its thread.

@@ -78,7 +78,8 @@ std::vector<Wanted> WantedPeriods::wanting_each(const std::vector<StoredPeriod>&
       const auto found = of_fact.find(period->start);
       const bool there = found != of_fact.end();
       if (there && found->second.holds && found->second.until == period->until) continue;
-      wanted.push_back({fact, *period, there});
+      wanted.push_back({fact, *period, there, std::nullopt});
+      if (there && found->second.holds) wanted.back().counted_to = found->second.until;
     }
   }
   return wanted;

@@ -2,6 +2,7 @@
 // Which periods of facts are to be counted: those that are not stored, and those that do not hold.
 
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,7 +18,8 @@ namespace crm::rollup {
 struct Wanted {
   const FactDefinition* fact = nullptr;
   StoredPeriod period;
-  bool stored = true;  // something is, which does not hold
+  bool stored = true;                      // something is, which does not hold
+  std::optional<Instant> counted_to = {};  // it does, of what lies before that instant
 };
 
 // Of one step; used by its thread.

@@ -32,10 +32,11 @@ SET
   feed_since = CASE WHEN :fed IS NULL THEN s.feed_since WHEN :fed THEN coalesce(s.feed_since, :as_of) END,
   seen = n.snapshot,
   seen_from = e.since - interval '15 seconds'
-FROM now_seen n, ended e, (SELECT b.feed_since, b.stepped_at, b.seen FROM rollup_state b) AS before
+FROM now_seen n, ended e, (SELECT b.feed_since, b.stepped_at, b.seen, b.dated_until FROM rollup_state b) AS before
 RETURNING
   s.counting_since,
   s.feed_since,
   before.stepped_at AS last_step,
+  before.dated_until,
   before.feed_since IS NULL AND s.feed_since IS NOT NULL AS feed_began,
   coalesce(pg_snapshot_xmax(n.snapshot) < pg_snapshot_xmax(before.seen), false) AS restored

@@ -1,6 +1,6 @@
 -- Stored periods older than the horizon that counted what the CRM has now deleted (:facts, :instants) stay as they are.
 UPDATE fact_periods p
-SET frozen = true, stale_since = NULL
+SET frozen = true, stale_since = NULL, late_since = NULL
 FROM unnest(:facts, :instants) AS i (fact, at)
 CROSS JOIN (
   VALUES ('minutes', interval '1 minute'), ('hour', interval '2 hours'), ('day', interval '27 hours')

@@ -8,7 +8,7 @@ SELECT
   count(*) FILTER (WHERE p.grain = 'day') AS days,
   count(*) FILTER (WHERE p.grain = 'hour') AS hours,
   count(*) FILTER (WHERE p.grain = 'minutes') AS minutes,
-  count(*) FILTER (WHERE p.stale_since IS NOT NULL) AS stale,
+  count(*) FILTER (WHERE p.stale_since IS NOT NULL OR p.late_since IS NOT NULL) AS stale,
   count(*) FILTER (WHERE p.next_due <= :as_of AND NOT p.frozen) AS due,
   count(*) FILTER (WHERE p.frozen) AS frozen,
   count(*) FILTER (WHERE p.version <> f.version AND NOT p.frozen) AS of_other_version

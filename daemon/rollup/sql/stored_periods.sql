@@ -2,11 +2,11 @@
 -- that hold at :as_of, and days that were counted by other settings. Each fact and window is looked up by the index: joined,
 -- the planner would read all periods there are. How long the arrays are is hidden from it by their SELECTs: so it keeps the plan for
 -- any instead of planning anew for each.
-SELECT f.fact, w.grain, p.start, p.until, p.frozen, p.frozen OR p.version = f.version AS holds
+SELECT f.fact, w.grain, p.start, p.until, p.frozen, p.frozen OR p.version = f.version AS holds, p.late_since IS NOT NULL AS late
 FROM unnest((SELECT :facts), (SELECT :versions)) AS f (fact, version)
 CROSS JOIN unnest((SELECT :grains), (SELECT :froms), (SELECT :tos)) AS w (grain, from_at, to_at)
 CROSS JOIN LATERAL (
-  SELECT s.start, s.until, s.frozen, s.version, s.stale_since, s.next_due, s.as_of
+  SELECT s.start, s.until, s.frozen, s.version, s.stale_since, s.late_since, s.next_due, s.as_of
   FROM fact_periods s
   WHERE s.fact = f.fact
     AND s.grain = w.grain

@@ -1,5 +1,6 @@
 -- What waits for a step of the rollup: changes whose time has come, noted or not (no more than :most of either are looked
--- at), and a rescan. What is not noted has been written after the last step, by its clock no sooner than it is dated.
+-- at), minutes that a step has left for later, and a rescan. What is not noted has been written after the last step, by its
+-- clock no sooner than it is dated.
 WITH unseen AS (
   SELECT count(*) AS messages, min(u.at) AS since
   FROM (
@@ -20,6 +21,7 @@ noted AS (
 SELECT
   least(
     n.since,
+    (SELECT min(p.late_since) FROM fact_periods p WHERE p.late_since IS NOT NULL),
     CASE WHEN u.messages >= :most THEN s.stepped_at WHEN u.messages > 0 THEN greatest(u.since, s.stepped_at) END
   ) AS since,
   n.changes + u.messages AS changes,

@@ -13,10 +13,12 @@ DAYS_COUNTED = "SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day
 # Of what a step writes, all but the open periods of facts, which time alone makes longer.
 WRITTEN = ("SELECT (SELECT count(*) FROM crm_metrics.fact_periods WHERE grain = 'day'), (SELECT count(*) FROM "
            "crm_metrics.analytics_snapshots), (SELECT derive_before FROM crm_metrics.rollup_state)")
-# How long the oldest change has been waiting to be counted, in seconds: noted by a trigger, or a message that none notes and the
-# last step did not see, which has waited since then or since it was written. A server this young is in its first epoch of numbers.
+# How long the oldest change has been waiting to be counted, in seconds: noted by a trigger; or left for later in its minute by a
+# step; or a message that none notes and the last step did not see, which has waited since then or since it was written. A server
+# this young is in its first epoch of numbers. Numbers of changes are nearly in order: sessions take 32 at a time.
 LAG = """SELECT coalesce(extract(epoch FROM clock_timestamp() - least(
-  (SELECT min(c.noted_at) FROM crm_metrics.changes c),
+  (SELECT min(c.noted_at) FROM (SELECT o.noted_at FROM crm_metrics.changes o ORDER BY o.seq LIMIT 1000) c),
+  (SELECT min(p.late_since) FROM crm_metrics.fact_periods p WHERE p.late_since IS NOT NULL),
   (SELECT greatest(w.created_at AT TIME ZONE 'UTC', s.stepped_at)
    FROM crm_metrics.written_messages w
    WHERE w.created_at >= (SELECT n.seen_from FROM crm_metrics.rollup_state n) AT TIME ZONE 'UTC'

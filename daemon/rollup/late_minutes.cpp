@@ -1,0 +1,84 @@
+#include "rollup/late_minutes.h"
+
+#include <algorithm>
+#include <iterator>
+#include <string>
+
+#include "rollup/text_array.h"
+#include "step_sql.h"
+
+namespace crm::rollup {
+namespace {
+
+using std::chrono::steady_clock;
+
+constexpr std::ptrdiff_t few = 4;  // at first: a minute may have a hundred thousand rows
+
+std::vector<StoredPeriod>& minutes_of(LateMinutes::Minutes& all, const FactDefinition* fact) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const auto& one) { return one.first == fact; });
+  return found != all.end() ? found->second : all.emplace_back(fact, std::vector<StoredPeriod>()).second;
+}
+
+// Those behind the ones that wait already, the newest first.
+void queue_up(std::vector<StoredPeriod>& waiting, const std::set<StoredPeriod>& minutes) {
+  const std::set<StoredPeriod> there(waiting.begin(), waiting.end());
+  std::copy_if(minutes.rbegin(), minutes.rend(), std::back_inserter(waiting),
+               [&](const StoredPeriod& minute) { return !there.contains(minute); });
+}
+
+}  // namespace
+
+LateMinutes::LateMinutes(source::Snapshot& snapshot, const Counting& counting, Stale& stale)
+    : snapshot_(snapshot), stale_(stale) {
+  for (const Wanted& minute : counting.late_minutes()) minutes_of(found_, minute.fact).push_back(minute.period);
+}
+
+void LateMinutes::count(const Stale::Periods& wanted, std::chrono::milliseconds time, const Count& count) {
+  Minutes queue = found_;
+  for (const auto& [fact, minutes] : wanted) queue_up(minutes_of(queue, fact), minutes);
+  const auto began = steady_clock::now();
+  const auto spent = [&] { return steady_clock::now() - began; };
+  bool counted = false;
+  for (const auto& [fact, minutes] : queue) {
+    std::ptrdiff_t at_once = few;
+    for (auto next = minutes.begin(); next != minutes.end();) {
+      if (counted && spent() >= time) {
+        std::transform(next, minutes.end(), std::inserter(left_[fact], left_[fact].end()),
+                       [](const StoredPeriod& minute) { return minute.start; });
+        break;
+      }
+      const auto before = spent();
+      const auto last = next + std::min(at_once, minutes.end() - next);
+      count(*fact, {next, last});
+      counted = true;
+      next = last;
+      if (spent() - before < time / 8) at_once *= 2;
+    }
+  }
+  leave();
+}
+
+void LateMinutes::leave() {
+  std::vector<std::string> facts;
+  std::vector<Instant> starts;
+  for (const auto& [fact, minutes] : left_) {
+    for (const Instant minute : minutes) {
+      if (!stale_.is_touched(*fact, minute)) continue;  // it waits already, or for another reason
+      facts.push_back(fact->name);
+      starts.push_back(minute);
+      stale_.counted(*fact, {Grain::minutes, minute, minute});  // noted here, and otherwise
+    }
+  }
+  if (facts.empty()) return;
+  snapshot_.write(sql::mark_late.name, sql::mark_late.text,
+                  {{"facts", text_array(facts)}, {"starts", source::bind_instants(starts)}});
+}
+
+bool LateMinutes::any_in(const FactDefinition& fact, const StoredPeriod& period) const {
+  const auto left = left_.find(&fact);
+  if (left == left_.end()) return false;
+  const auto first = left->second.lower_bound(period.start);
+  return first != left->second.end() && *first < period.until;
+}
+
+}  // namespace crm::rollup

@@ -220,8 +220,6 @@ void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPe
   if (days.empty()) return;
   const Instant now = snapshot_.as_of();
   const Window span{days.front().start, days.back().until};
-  const std::vector<StoredPeriod> late = late_minutes(fact, span);
-  count_runs(fact, {late.begin(), late.end()}, counting_since);
   std::vector<StoredPeriod> over;
   std::vector<StoredPeriod> ended;  // hours
   Parts parts;
@@ -237,6 +235,7 @@ void Counting::count_days(const FactDefinition& fact, const std::vector<StoredPe
   std::vector<StoredPeriod> again;
   std::vector<StoredPeriod> first;
   for (const Wanted& hour : wanting(ended, {&fact})) (hour.stored ? again : first).push_back(hour.period);
+  count_late_minutes(fact, span, again, counting_since);
   count_hours(fact, again, counting_since);
   count_hours(fact, first, counting_since, false);
   forget_other_periods(fact, Grain::hour, span, hours(span));  // the counters have looked at them

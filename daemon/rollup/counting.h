@@ -47,10 +47,8 @@ class Counting {
   // Minutes of which nothing is to be counted: nothing has happened in them, or nothing more.
   void carry_on(const std::vector<Wanted>& quiet);
 
-  // Minutes that a step has left for later (late_minutes.h), those first that have waited for longest; of one fact,
-  // those within a window.
+  // Minutes that a step has left for later (late_minutes.h), those first that have waited for longest.
   std::vector<Wanted> late_minutes() const;
-  std::vector<StoredPeriod> late_minutes(const FactDefinition& fact, const Window& window) const;
 
   // Adds up the parts of each of `wholes`, all stored; the parts are of one grain. With `counting_since`, what the sums
   // are more than those stored before is added to the counters; else the parts have done so.
@@ -84,6 +82,8 @@ class Counting {
                                          bool stored);
   std::vector<StoredPeriod> add_up_crowded(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
                                            std::optional<Instant> counting_since, bool stored);
+  void count_late_minutes(const FactDefinition& fact, const Window& window, const std::vector<StoredPeriod>& hours,
+                          std::optional<Instant> counting_since);
   std::vector<StoredPeriod> hours_with_minutes(Instant before);
   std::vector<Wanted> late_minutes(const std::vector<const FactDefinition*>& facts, const Window& window) const;
   void forget_other_periods(const FactDefinition& fact, Grain grain, const Window& day,

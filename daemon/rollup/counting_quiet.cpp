@@ -1,6 +1,7 @@
 // Counting: minutes in which nothing happens, and minutes for which there was no time.
 
 #include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -56,10 +57,20 @@ std::vector<Wanted> Counting::late_minutes() const {
   return late_minutes(facts_, {now - crowded_minutes_kept, now});
 }
 
-std::vector<StoredPeriod> Counting::late_minutes(const FactDefinition& fact, const Window& window) const {
-  std::vector<StoredPeriod> periods;
-  for (const Wanted& minute : late_minutes({&fact}, window)) periods.push_back(minute.period);
-  return periods;
+// Those within the window. Of those of an old hour that is stored (`hours`: which are counted again), the hour adds to
+// the counters.
+void Counting::count_late_minutes(const FactDefinition& fact, const Window& window,
+                                  const std::vector<StoredPeriod>& hours, std::optional<Instant> counting_since) {
+  std::set<StoredPeriod> of_old_hours;
+  std::set<StoredPeriod> others;
+  for (const Wanted& late : late_minutes({&fact}, window)) {
+    const bool old = std::any_of(hours.begin(), hours.end(), [&](const StoredPeriod& hour) {
+      return is_old(hour) && hour.start <= late.period.start && late.period.start < hour.until;
+    });
+    (old ? of_old_hours : others).insert(late.period);
+  }
+  count_runs(fact, others, counting_since);
+  count_runs(fact, of_old_hours, std::nullopt);
 }
 
 }  // namespace crm::rollup

@@ -33,6 +33,17 @@ LateMinutes::LateMinutes(source::Snapshot& snapshot, const Counting& counting, S
   for (const Wanted& minute : counting.late_minutes()) minutes_of(found_, minute.fact).push_back(minute.period);
 }
 
+Stale::Periods LateMinutes::take(const std::function<bool(Instant)>& is_taken) {
+  Stale::Periods taken;
+  for (auto& [fact, minutes] : found_) {
+    const auto last = std::stable_partition(minutes.begin(), minutes.end(),
+                                            [&](const StoredPeriod& minute) { return !is_taken(minute.start); });
+    if (last != minutes.end()) taken[fact].insert(last, minutes.end());
+    minutes.erase(last, minutes.end());
+  }
+  return taken;
+}
+
 void LateMinutes::count(const Stale::Periods& wanted, std::chrono::milliseconds time, const Count& count) {
   Minutes queue = found_;
   for (const auto& [fact, minutes] : wanted) queue_up(minutes_of(queue, fact), minutes);

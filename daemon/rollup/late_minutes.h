@@ -28,7 +28,10 @@ class LateMinutes {
   using Minutes = std::vector<std::pair<const FactDefinition*, std::vector<StoredPeriod>>>;
   const Minutes& found() const { return found_; }
 
-  // Counts those found, and these, until `time` is spent, but at least some; notes those that are left.
+  // Of those found, the ones that are not to wait.
+  Stale::Periods take(const std::function<bool(Instant)>& is_taken);
+
+  // Counts the other ones found, and these, until `time` is spent, but at least some; notes those that are left.
   using Count = std::function<void(const FactDefinition&, const std::set<StoredPeriod>&)>;
   void count(const Stale::Periods& wanted, std::chrono::milliseconds time, const Count& count);
 

@@ -1,6 +1,7 @@
 #include "rollup/step.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <set>
 
@@ -164,7 +165,9 @@ class Step {
     late_.emplace(*snapshot_, *counting_, *stale_);
     const bool hurried = result_.hurried =
         last_step_ && rules_.hurries_from && (!late_->found().empty() || result_.changes >= *rules_.hurries_from);
-    const auto may_wait = [&](Instant minute) { return hurried && minute < minutes_start(*last_step_); };
+    const auto may_wait = [&](Instant minute) {
+      return hurried && minute < minutes_start(*last_step_) && !grows_old(minute);
+    };
     Stale::Periods now;
     Stale::Periods then;
     for (const Wanted& one : minutes_to_count())
@@ -173,10 +176,15 @@ class Step {
       for (const StoredPeriod& minute : minutes)
         (may_wait(minute.start) ? then : now)[fact].insert(of_minute(minute.start));
     }
+    for (auto& [fact, minutes] : late_->take([&](Instant minute) { return !may_wait(minute); }))
+      now[fact].merge(minutes);
     for (const auto& [fact, minutes] : now) count_minutes(*fact, minutes);
-    late_->count(then, hurried ? rules_.budget / 2 : rules_.timeout,
+    late_->count(then, rules_.budget / 2,
                  [this](const auto& fact, const auto& minutes) { count_minutes(fact, minutes); });
   }
+
+  // Its hour must hold before it is an old one, which adds to the counters what its minutes have added.
+  bool grows_old(Instant start) const { return start < now() - minutes_kept + std::chrono::hours(1); }
 
   // Those that go on, begin, or are missing, and have not been quiet.
   std::vector<Wanted> minutes_to_count() {
@@ -191,8 +199,7 @@ class Step {
   void count_minutes(const FactDefinition& fact, const std::set<StoredPeriod>& minutes) {
     std::set<StoredPeriod> growing;
     std::set<StoredPeriod> others;
-    for (const StoredPeriod& minute : minutes)
-      (counting_->is_old(minute) || is_of_stale_old_hour(fact, minute) ? others : growing).insert(minute);
+    for (const StoredPeriod& minute : minutes) (is_of_stale_old_hour(fact, minute) ? others : growing).insert(minute);
     counting_->count_runs(fact, growing, counting_since_);
     counting_->count_runs(fact, others, std::nullopt);
     for (const StoredPeriod& minute : minutes) stale_->counted(fact, minute);
@@ -221,11 +228,22 @@ class Step {
     }
     for (const auto& [fact, stale] : stale_->of(Grain::hour)) wanted[fact].insert(stale.begin(), stale.end());
     for (auto& [fact, hours] : wanted) {
-      if (out_of_time()) return;
       std::erase_if(hours, [&, of = fact](const StoredPeriod& hour) { return late_->any_in(*of, hour); });
-      counting_->count_hours(*fact, {hours.begin(), hours.end()}, counting_since_);
-      for (const StoredPeriod& hour : hours) stale_->counted(*fact, hour);
+      std::set<StoredPeriod> in_any_case;
+      std::copy_if(hours.begin(), hours.end(), std::inserter(in_any_case, in_any_case.end()),
+                   [&](const StoredPeriod& hour) { return grows_old(hour.start) && !counting_->is_old(hour); });
+      count_hours(*fact, in_any_case);
+      for (const StoredPeriod& hour : in_any_case) hours.erase(hour);
     }
+    for (const auto& [fact, hours] : wanted) {
+      if (out_of_time()) return;
+      count_hours(*fact, hours);
+    }
+  }
+
+  void count_hours(const FactDefinition& fact, const std::set<StoredPeriod>& hours) {
+    counting_->count_hours(fact, {hours.begin(), hours.end()}, counting_since_);
+    for (const StoredPeriod& hour : hours) stale_->counted(fact, hour);
   }
 
   Instant last_hour_end() const {

@@ -120,12 +120,12 @@ TEST_F(DaemonsWithHistory, TellHowLongChangesHaveBeenWaitingWhileStepsFail) {
   };
   ASSERT_TRUE(eventually([&] { return steps("ok") > 0; })) << daemon->log();
   EXPECT_EQ(steps("failed"), 0) << "it is there before anything fails";
-  execute(url_, "ALTER TABLE crm_metrics.fact_periods RENAME TO gone");
+  execute(url_, "ALTER TABLE crm_metrics.fact_messages RENAME TO gone");
   serve_a_customer("c1");
   EXPECT_TRUE(eventually([&] {
     return steps("failed") > 0 && daemon->metric("crm_rollup_lag_seconds").value_or(0) > 1;
   })) << daemon->log();
-  execute(url_, "ALTER TABLE crm_metrics.gone RENAME TO fact_periods");
+  execute(url_, "ALTER TABLE crm_metrics.gone RENAME TO fact_messages");
   EXPECT_TRUE(eventually([&] { return daemon->metric("crm_rollup_lag_seconds") == 0; })) << daemon->log();
 }
 

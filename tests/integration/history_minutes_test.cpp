@@ -165,21 +165,47 @@ TEST_F(LateMinutes, NoHourIsMadeOfThem) {
             std::to_string(+all));
 }
 
-// As `crm-metricsd rollup` does.
-TEST_F(LateMinutes, ADayIsNotCountedWithoutThem) {
+// As `crm-metricsd rollup` counts days, which is none of a step.
+class LateMinutesOfDays : public LateMinutes {
+ protected:
+  void count_day(const std::string& now) {
+    const auto snapshot = postgres().open({.scope = Scope::everyone(),
+                                           .deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60),
+                                           .as_of = at(now),
+                                           .writing = source::Writing{"rollup_state", std::chrono::seconds(1)}});
+    const rollup::FactDefinition& fact = registry_.get("messages");
+    rollup::Counting counting(*snapshot, settings_, {&fact}, *zone_, true, 1);  // every hour is crowded
+    counting.count_days(fact, counting.days({at("2026-03-10T00:00:00"), at("2026-03-11T00:00:00")}),
+                        at("2026-03-10T08:00:00"));
+    snapshot->commit();
+    EXPECT_EQ(late(), "0");
+    EXPECT_EQ(counter("messages", "delivered"), all) << "once, by their minutes or by their hour";
+    EXPECT_EQ(delivered(now, "2026-03-11T00:00:00"), all);
+  }
+};
+
+TEST_F(LateMinutesOfDays, AreCountedWithThem) {
   hurried_step("2026-03-10T08:20:20");
-  const auto snapshot = postgres().open({.scope = Scope::everyone(),
-                                         .deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60),
-                                         .as_of = at("2026-03-11T00:10:00"),
-                                         .writing = source::Writing{"rollup_state", std::chrono::seconds(1)}});
-  const rollup::FactDefinition& fact = registry_.get("messages");
-  rollup::Counting counting(*snapshot, settings_, {&fact}, *zone_, true);
-  counting.count_days(fact, counting.days({at("2026-03-10T00:00:00"), at("2026-03-11T00:00:00")}),
-                      at("2026-03-10T08:00:00"));
-  snapshot->commit();
-  EXPECT_EQ(late(), "0");
-  EXPECT_EQ(counter("messages", "delivered"), all) << "by their minutes, and not by the hour as well";
-  EXPECT_EQ(delivered("2026-03-11T00:10:00", "2026-03-11T00:00:00"), all);
+  count_day("2026-03-11T00:10:00");
+}
+
+TEST_F(LateMinutesOfDays, AreCountedWithOldHoursThatWereNotStored) {
+  hurried_step("2026-03-10T08:20:20");
+  count_day("2026-03-14T00:10:00");
+}
+
+TEST_F(LateMinutesOfDays, AddNothingBesideOldHoursThatWere) {
+  execute(url_, "UPDATE messages SET delivery_status = 'sent', delivered_at = NULL");
+  take_steps(at("2026-03-10T09:00:10"));
+  execute(
+      url_,
+      "UPDATE messages SET delivery_status = 'delivered', delivered_at = '2026-03-10 09:00:12'; "
+      "DELETE FROM crm_metrics.changes; "  // a step has taken them, and found no time at all
+      "UPDATE crm_metrics.fact_periods SET late_since = '2026-03-10 09:00:20+00' WHERE fact = 'messages' AND grain = "
+      "'minutes' AND start >= '2026-03-10 08:00+00' AND start < '2026-03-10 08:12+00'; "
+      "UPDATE crm_metrics.fact_periods SET stale_since = '2026-03-10 09:00:20+00' WHERE fact = 'messages' AND grain = "
+      "'hour'");
+  count_day("2026-03-14T00:10:00");
 }
 
 }  // namespace

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
-#include <string>
 
-#include "rollup/text_array.h"
 #include "step_sql.h"
 
 namespace crm::rollup {
@@ -70,19 +68,17 @@ void LateMinutes::count(const Stale::Periods& wanted, std::chrono::milliseconds 
 }
 
 void LateMinutes::leave() {
-  std::vector<std::string> facts;
-  std::vector<Instant> starts;
   for (const auto& [fact, minutes] : left_) {
+    std::vector<Instant> starts;
     for (const Instant minute : minutes) {
       if (!stale_.is_touched(*fact, minute)) continue;  // it waits already, or for another reason
-      facts.push_back(fact->name);
       starts.push_back(minute);
-      stale_.counted(*fact, {Grain::minutes, minute, minute});  // noted here, and otherwise
+      stale_.counted(*fact, {Grain::minutes, minute, minute});  // noted here, and not otherwise
     }
+    if (starts.empty()) continue;
+    snapshot_.write(sql::mark_late.name, sql::mark_late.text,
+                    {{"fact", {fact->name, "text"}}, {"starts", source::bind_instants(starts)}});
   }
-  if (facts.empty()) return;
-  snapshot_.write(sql::mark_late.name, sql::mark_late.text,
-                  {{"facts", text_array(facts)}, {"starts", source::bind_instants(starts)}});
 }
 
 bool LateMinutes::any_in(const FactDefinition& fact, const StoredPeriod& period) const {

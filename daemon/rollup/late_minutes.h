@@ -35,6 +35,7 @@ class LateMinutes {
   using Count = std::function<void(const FactDefinition&, const std::set<StoredPeriod>&)>;
   void count(const Stale::Periods& wanted, std::chrono::milliseconds time, const Count& count);
 
+  bool any_left() const { return !left_.empty(); }
   // Is one of those that were left among these?
   bool any_in(const FactDefinition& fact, const StoredPeriod& period) const;
 

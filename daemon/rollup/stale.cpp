@@ -127,7 +127,11 @@ bool Stale::find_others() {
 void Stale::counted(const FactDefinition& fact, const StoredPeriod& period) {
   const auto periods = unnoted_[period.grain].find(&fact);
   if (periods == unnoted_[period.grain].end()) return;
-  std::erase_if(periods->second, [&](const StoredPeriod& one) { return one.start == period.start; });
+  auto& waiting = periods->second;
+  const auto first = waiting.lower_bound({period.grain, period.start, Instant::min()});
+  auto last = first;
+  while (last != waiting.end() && last->start == period.start) ++last;
+  waiting.erase(first, last);
 }
 
 void Stale::leave() {

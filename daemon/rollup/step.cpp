@@ -181,6 +181,7 @@ class Step {
     for (const auto& [fact, minutes] : now) count_minutes(*fact, minutes);
     late_->count(then, rules_.budget / 2,
                  [this](const auto& fact, const auto& minutes) { count_minutes(fact, minutes); });
+    if (late_->any_left()) result_.more = true;
   }
 
   // Its hour must hold before it is an old one, which adds to the counters what its minutes have added.

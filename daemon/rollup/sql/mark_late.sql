@@ -1,8 +1,8 @@
--- Minutes (:facts, :starts) in which something has changed, and for which there was no time: they answer, but late.
+-- Minutes of a :fact (:starts) in which something has changed, and for which there was no time: they answer, but late. Very many at
+-- times: joined, the planner may compare each with all stored ones.
 UPDATE fact_periods p
 SET late_since = :as_of
-FROM unnest(:facts, :starts) AS s (fact, start)
-WHERE p.fact = s.fact
+WHERE p.fact = :fact
   AND p.grain = 'minutes'
-  AND p.start = s.start
+  AND p.start = ANY (:starts)
   AND p.late_since IS NULL

@@ -46,7 +46,7 @@ class Step {
     begin();
     take_rescans();
     take_changes();
-    if (stale_->find_others()) result_.more = true;
+    if (stale_->find_others()) result_.more = some_stale_unknown_ = true;
     count_minutes();
     count_hours();
     count_stale_days();
@@ -168,24 +168,28 @@ class Step {
     const auto may_wait = [&](Instant minute) {
       return hurried && minute < minutes_start(*last_step_) && !grows_old(minute);
     };
-    Stale::Periods now;
-    Stale::Periods then;
+    Stale::Periods at_once;
+    Stale::Periods later;
     for (const Wanted& one : minutes_to_count())
-      (one.stored && may_wait(one.period.start) ? then : now)[one.fact].insert(of_minute(one.period.start));
+      (one.stored && may_wait(one.period.start) ? later : at_once)[one.fact].insert(of_minute(one.period.start));
     for (const auto& [fact, minutes] : stale_->of(Grain::minutes)) {
       for (const StoredPeriod& minute : minutes)
-        (may_wait(minute.start) ? then : now)[fact].insert(of_minute(minute.start));
+        (may_wait(minute.start) ? later : at_once)[fact].insert(of_minute(minute.start));
     }
+    // Of an old hour that is not known to be stale it is not known, either, what adds to the counters: hour or minutes.
+    if (some_stale_unknown_) late_->take([&](Instant minute) { return minute < now() - minutes_kept; });
     for (auto& [fact, minutes] : late_->take([&](Instant minute) { return !may_wait(minute); }))
-      now[fact].merge(minutes);
-    for (const auto& [fact, minutes] : now) count_minutes(*fact, minutes);
-    late_->count(then, rules_.budget / 2,
+      at_once[fact].merge(minutes);
+    for (const auto& [fact, minutes] : at_once) count_minutes(*fact, minutes);
+    late_->count(later, rules_.budget / 2,
                  [this](const auto& fact, const auto& minutes) { count_minutes(fact, minutes); });
     if (late_->any_left()) result_.more = true;
   }
 
-  // Its hour must hold before it is an old one, which adds to the counters what its minutes have added.
-  bool grows_old(Instant start) const { return start < now() - minutes_kept + std::chrono::hours(1); }
+  // Its hour must hold before it is an old one, which would add to the counters what its minutes have added.
+  bool grows_old(Instant start) const {
+    return start < now() - minutes_kept + std::chrono::hours(1) && start >= now() - minutes_kept;
+  }
 
   // Those that go on, begin, or are missing, and have not been quiet.
   std::vector<Wanted> minutes_to_count() {
@@ -232,7 +236,7 @@ class Step {
       std::erase_if(hours, [&, of = fact](const StoredPeriod& hour) { return late_->any_in(*of, hour); });
       std::set<StoredPeriod> in_any_case;
       std::copy_if(hours.begin(), hours.end(), std::inserter(in_any_case, in_any_case.end()),
-                   [&](const StoredPeriod& hour) { return grows_old(hour.start) && !counting_->is_old(hour); });
+                   [&](const StoredPeriod& hour) { return grows_old(hour.start); });
       count_hours(*fact, in_any_case);
       for (const StoredPeriod& hour : in_any_case) hours.erase(hour);
     }
@@ -288,6 +292,7 @@ class Step {
   std::optional<Instant> last_step_;
   std::optional<Dated> dated_;
   bool all_taken_ = false;  // that has been noted
+  bool some_stale_unknown_ = false;
   bool all_again_ = false;  // what is stored may lack anything
   bool everywhere_ = true;  // look for what is missing, not only for what is young or known to be stale
   std::optional<Counting> counting_;

@@ -40,7 +40,7 @@ struct StepResult {
   std::size_t changes = 0;
   std::int64_t periods = 0;  // counted
   bool more = false;         // there is more to do
-  bool hurried = false;      // it had no time for all that has changed
+  bool hurried = false;      // it may have left minutes for later
   bool fed = false;
   std::vector<std::string> notes = {};     // for the log: what does not happen every day
   std::vector<std::string> warnings = {};  // and what should not happen at all

@@ -11,6 +11,7 @@
 
 #include "backfill_sql.h"
 #include "rollup/backfill_plan.h"
+#include "rollup/contact_visits.h"
 #include "rollup/conversation_metrics.h"
 #include "rollup/history.h"
 #include "rollup/snapshots.h"
@@ -38,7 +39,12 @@ class Backfill {
     repeat([this] { return step(); });
     enter(BackfillState::Phase::tables);
     {
-      const std::jthread beside([this] { work([this] { repeat([this] { return derive(); }); }); });
+      const std::jthread beside([this] {
+        work([this] {
+          repeat([this] { return fill_visits(); });
+          repeat([this] { return derive(); });
+        });
+      });
       work([this] { repeat([this] { return show(); }); });
     }
     if (failure_) std::rethrow_exception(failure_);
@@ -232,6 +238,21 @@ class Backfill {
     snapshot->commit();
     if (shown) note([&] { ++state_.weeks_shown; });
     return shown;
+  }
+
+  // False: all of the span are in contact_visits.
+  bool fill_visits() {
+    const auto snapshot = open(Lock::beside);
+    const auto until = steady_clock::now() + rules_.turn;
+    ContactVisits visits(*snapshot);
+    const auto wanted = [&] { return visits.filled_from().value_or(Instant::min()) > rules_.span.from; };
+    bool more = History(*snapshot, settings()).state().fed && wanted();
+    while (more && steady_clock::now() < until) {
+      visits.fill_more();
+      more = wanted();
+    }
+    snapshot->commit();
+    return more;
   }
 
   // False: all of the span have been derived.

@@ -99,6 +99,7 @@ const HistoryState& History::state() {
     state_->fed = row.boolean("fed");
     if (!row.is_null("counting_since")) state_->counting_since = row.instant("counting_since");
     state_->rescan = row.boolean("rescan");
+    if (row.boolean("visits")) state_->visits_from = row.maybe_instant("visits_from").value_or(Instant::min());
   });
   return *state_;
 }
@@ -119,7 +120,7 @@ const History::Waiting* History::waiting() {
     if (!row.is_null("id")) change.id = row.text("id");
     (is_pruning(change, horizon) ? prunings : changes).push_back(std::move(change));
   });
-  waiting_.emplace(touched_by(snapshot_, changes), touched_by(snapshot_, prunings));
+  waiting_.emplace(touched_by(snapshot_, changes), touched_by(snapshot_, prunings), visits_changed_by(changes));
   return &*waiting_;
 }
 
@@ -239,6 +240,19 @@ FactTable History::facts(const FactDefinition& fact, const FactQuery& query, con
   }
   if (!state().fed || state().rescan) exact_ = false;
   return to_table(asked, query, std::move(groups));
+}
+
+std::optional<Contacts> History::contacts(const Window& window) {
+  if (!state().fed || !snapshot_.scoped() || window.from < state().visits_from) return std::nullopt;
+  const Waiting* const waits = waiting();
+  const ChangedVisits changed = waits != nullptr ? waits->visits : ChangedVisits{};
+  source::Binding binding = bind_visits(changed, snapshot_.catalog(), "waiting", "waiting_contacts");
+  binding["from"] = {to_iso(window.from), "timestamptz"};
+  binding["to"] = {to_iso(window.to), "timestamptz"};
+  const Rows rows = read(sql::contacts_of_agents.name, sql::contacts_of_agents.text, binding);
+  if (rows.absent() || rows.empty()) return std::nullopt;
+  if (waits == nullptr || state().rescan) exact_ = false;
+  return Contacts{rows[0].integer("contacts"), rows[0].integer("came_before")};
 }
 
 FactTable History::counters(const FactDefinition& fact, const std::vector<Axis>& by) {

@@ -9,8 +9,10 @@
 
 #include <crm/sdk/facts.h>
 #include <crm/sdk/settings.h>
+#include <crm/sdk/sources.h>
 
 #include "calendar/zone.h"
+#include "rollup/contact_visits.h"
 #include "rollup/coverage.h"
 #include "rollup/fact_file.h"
 #include "rollup/grain.h"
@@ -25,6 +27,7 @@ struct HistoryState {
   bool fed = false;                            // the CRM's triggers note every change
   std::optional<Instant> counting_since = {};  // counters count from there
   bool rescan = false;                         // a change was missed: all is to be counted again
+  Instant visits_from = Instant::max();        // contact_visits has conversations from there on
 };
 
 // Without triggers, the youngest hours are read from the raw rows.
@@ -52,6 +55,9 @@ class History {
 
   // What the fact has counted since counting began, as all replicas see it. By agent, without the unassigned.
   FactTable counters(const FactDefinition& fact, const std::vector<Axis>& by);
+
+  // Contacts of the scope's agents, each once. Nothing where they are not kept; the rows tell then.
+  std::optional<Contacts> contacts(const Window& window);
 
   const HistoryState& state();
 
@@ -82,6 +88,7 @@ class History {
   struct Waiting {
     Touched changed;
     Touched pruned;
+    ChangedVisits visits;
   };
   const Waiting* waiting();
 

@@ -104,6 +104,11 @@ Rows RunSources::query(const Statement& statement, const Args& args) {
   return watched(snapshot_.run(statement.name, statement.text, binding, statement.unscoped));
 }
 
+std::optional<Contacts> RunSources::contacts(const Window& window) {
+  if (history_ == nullptr) return std::nullopt;
+  return history_->contacts({window.from, std::min(window.to, snapshot_.as_of())});
+}
+
 Rows RunSources::watched(Rows rows) const {
   if (observer_.row_skipped) rows.on_skip(observer_.row_skipped);
   return rows;

@@ -33,6 +33,7 @@ class RunSources final : public Sources {
   FactTable facts(const FactQuery& query) override;
   FactTable counters(const std::string& fact, const std::vector<Axis>& by) override;
   Rows query(const Statement& statement, const Args& args) override;
+  std::optional<Contacts> contacts(const Window& window) override;
   bool has_view(std::string_view view) override;
   std::vector<QueueState> queues() override;
   std::vector<Session> sessions() override;

@@ -7,6 +7,7 @@
 
 #include <fmt/format.h>
 
+#include "rollup/contact_visits.h"
 #include "rollup/conversation_metrics.h"
 #include "rollup/dated.h"
 #include "rollup/late_minutes.h"
@@ -37,6 +38,7 @@ class Step {
         settings_(house.writer->settings()),
         waiting_(*snapshot_, settings_, rules.most_changes),
         conversations_(*snapshot_, settings_),
+        visits_(*snapshot_),
         house_(house) {
     result_.as_of = snapshot_->as_of();
   }
@@ -110,6 +112,7 @@ class Step {
     for (const FactDefinition* fact : facts_of_now(counting_->facts())) of_now.push_back(fact->name);
     write(sql::mark_all_stale, {{"facts_of_now", text_array(of_now)}});
     all_again_ = true;
+    visits_.begin_again();
     conversations_.begin_again();
   }
 
@@ -140,6 +143,7 @@ class Step {
     }
     if (!taken.changes.empty())
       stale_->touch(touched_by(*snapshot_, taken.changes), [](const FactDefinition&) { return true; });
+    visits_.refresh(taken.changes);
     conversations_.derive(conversations_of(taken.changes));
   }
 
@@ -271,6 +275,8 @@ class Step {
   void look_everywhere() {
     const auto out = [this] { return out_of_time(); };
     fill_past({*snapshot_, *counting_, *house_.zone, rules_, counting_since_, out});
+    while (result_.fed && !out_of_time() && visits_.fill_more()) {
+    }
     while (!out_of_time() && conversations_.derive_more()) {
     }
   }
@@ -287,6 +293,7 @@ class Step {
   const Settings& settings_;
   WaitingChanges waiting_;
   ConversationMetrics conversations_;
+  ContactVisits visits_;
   const RollupHouse& house_;
   std::optional<Instant> counting_since_;
   std::optional<Instant> last_step_;

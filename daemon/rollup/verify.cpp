@@ -63,12 +63,13 @@ class Verification {
     Verified verified = verified_;
     differences_.clear();
     for (const FactDefinition* fact : countable_facts(house_, *snapshot, history.state().fed)) {
-      if (pruned(*fact, window)) {
+      if (pruned(fact->name, window)) {
         ++verified_.left_out;
       } else {
         compare(*snapshot, history, *fact, any_query(*fact, window), scope);
       }
     }
+    compare_contacts(*snapshot, history, window, scope);
     if (!history.exact() && history.state().fed && !history.state().rescan) {
       verified_ = std::move(verified);
       random_ = before;
@@ -145,11 +146,33 @@ class Verification {
   }
 
   // Rows that are gone stay counted.
-  bool pruned(const FactDefinition& fact, const Window& window) const {
-    const auto frozen = frozen_.find(fact.name);
+  bool pruned(const std::string& fact, const Window& window) const {
+    const auto frozen = frozen_.find(fact);
     return frozen != frozen_.end() && std::any_of(frozen->second.begin(), frozen->second.end(), [&](const Window& one) {
              return one.from < window.to && window.from < one.to;
            });
+  }
+
+  // Whom the CRM has pruned still came before.
+  void compare_contacts(source::Snapshot& snapshot, History& history, const Window& window, const Scope& scope) {
+    const auto stored = history.contacts(window);
+    if (!stored) return;
+    if (pruned("customers", {Instant::min(), window.to})) {
+      ++verified_.left_out;
+      return;
+    }
+    const Rows rows = snapshot.run(
+        sql::contacts_in_rows.name, sql::contacts_in_rows.text,
+        {{"from", {to_iso(window.from), "timestamptz"}}, {"to", {to_iso(window.to), "timestamptz"}}}, false);
+    if (rows.absent() || rows.empty()) return;
+    ++verified_.answers;
+    verified_.numbers += 2;
+    const auto hold = [&](const std::string& column, std::int64_t kept) {
+      const std::int64_t raw = rows[0].integer(column);
+      if (kept != raw) differences_.push_back({"contacts", window, words_of(scope), "", column, kept, raw});
+    };
+    hold("contacts", stored->contacts);
+    hold("came_before", stored->came_before);
   }
 
   void compare(source::Snapshot& snapshot, History& history, const FactDefinition& fact, const FactQuery& query,

@@ -1,6 +1,6 @@
 #pragma once
-// Stored facts held against the CRM's rows: windows at random, for everyone, teams and agents, by all axes; each pair
-// of answers in one snapshot, the stored one put together as a report's is.
+// Stored facts, and the contacts of teams and agents, held against the CRM's rows: windows at random, for everyone,
+// teams and agents, by all axes; each pair of answers in one snapshot, the stored one put together as a report's is.
 
 #include <cstdint>
 #include <functional>
@@ -22,7 +22,7 @@ struct VerifyRules {
 
 // One number that is stored otherwise than the rows say.
 struct Difference {
-  std::string fact;
+  std::string fact;  // or "contacts"
   Window window;
   std::string scope;   // "everyone", "supervisor <id>", "agent <id>"
   std::string group;   // "agent <id>, key 131026", empty: the total

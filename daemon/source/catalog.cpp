@@ -20,13 +20,10 @@ WHERE n.nspname = $1::text AND c.relkind IN ('r', 'v', 'm', 'f', 'p')
 )sql";
 
 // Is there a history that this daemon can read? Where migrations are pending, there is none yet: the last one that
-// answers need is the one of late_since.
+// answers need is the one of contact_visits.
 constexpr const char* history_sql = R"sql(
 SELECT coalesce(
-  bool_or(
-    c.relname = 'fact_periods'
-    AND EXISTS (SELECT FROM pg_catalog.pg_attribute a WHERE a.attrelid = c.oid AND a.attname = 'late_since')
-  )
+  bool_or(c.relname = 'contact_visits')
     AND bool_or(c.relname = 'written_messages')
     AND bool_and(pg_catalog.has_schema_privilege(n.oid, 'USAGE') AND pg_catalog.has_table_privilege(c.oid, 'SELECT')),
   false
@@ -35,7 +32,7 @@ FROM pg_catalog.pg_class c
 JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
 WHERE n.nspname = $1::text
   AND c.relkind IN ('r', 'v')
-  AND (c.relname IN ('rollup_state', 'changes', 'rescans', 'counters', 'written_messages') OR c.relname ~ '^fact_')
+  AND (c.relname IN ('rollup_state', 'changes', 'rescans', 'counters', 'contact_visits', 'written_messages') OR c.relname ~ '^fact_')
 )sql";
 
 std::string normal_id_type(const std::string* type) {

@@ -3,7 +3,7 @@
 DO $$
 DECLARE
   own text[] := ARRAY[
-    'agent_activity_logs', 'analytics_snapshots', 'changes', 'conversation_metrics', 'counters',
+    'agent_activity_logs', 'analytics_snapshots', 'changes', 'contact_visits', 'conversation_metrics', 'counters',
     'fact_bot_conversations', 'fact_campaign_messages', 'fact_conversations', 'fact_customers',
     'fact_first_responses', 'fact_leads', 'fact_messages', 'fact_open_conversations', 'fact_periods', 'fact_presence',
     'fact_resolutions', 'fact_sla', 'fact_ticket_resolutions', 'fact_turns', 'fact_values', 'fact_waiting', 'rescans',

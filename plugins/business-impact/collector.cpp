@@ -94,6 +94,13 @@ class BusinessImpactCollector final : public crm::Collector {
       report.repeat_customers_before = repeat_customers(sources, request.previous);
       return;
     }
+    const auto kept = sources.contacts(request.window);
+    const auto kept_before = kept ? sources.contacts(request.previous) : std::nullopt;
+    if (kept_before) {
+      report.repeat_customers = {kept->came_before, kept->contacts};
+      report.repeat_customers_before = {kept_before->came_before, kept_before->contacts};
+      return;
+    }
     sources.query(sql::customers).each([&](const crm::Row& row) {
       report.repeat_customers = {row.integer("repeat"), row.integer("contacts")};
       report.repeat_customers_before = {row.integer("repeat_before"), row.integer("contacts_before")};

@@ -115,6 +115,10 @@ class CustomerLoadCollector final : public crm::Collector {
       report.customers = crm::contacts_of_everyone(sources, sql::contacts_at_edge, request.window);
       return;
     }
+    if (const auto kept = sources.contacts(request.window)) {
+      report.customers = kept->contacts;
+      return;
+    }
     sources.query(sql::contacts).each([&](const crm::Row& row) { report.customers = row.integer("contacts"); });
   }
 

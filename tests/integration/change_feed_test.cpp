@@ -398,7 +398,7 @@ TEST(ChangeFeedOfAnAccount, NotesNothingOfOthersAndWhatMovesBetweenThem) {
 // ------------------------------------------------------------------------------------------------------
 
 TEST_P(ChangeFeed, IsSeenWithTheCommitAndNotBefore) {
-  Session late(url_);
+  DatabaseSession late(url_);
   late.execute("BEGIN");
   late.execute(sql(Message{.conversation = "late", .sender = "customer", .at = "2026-03-10 09:00"}));
   write(sql(Message{.conversation = "early", .sender = "customer", .at = "2026-03-10 09:00"}));
@@ -422,7 +422,7 @@ TEST_P(ChangeFeed, WorksForARoleWithoutRightsOnItInAnySearchPathAndTimeZone) {
       "GRANT USAGE ON SCHEMA {0} TO app; GRANT ALL ON ALL TABLES IN SCHEMA {0} TO app; CREATE SCHEMA hostile; "
       "GRANT ALL ON SCHEMA hostile TO app; CREATE TABLE hostile.changes (entity int, id int, at int)",
       schema));
-  Session app(cluster().url(url_.substr(url_.rfind('/') + 1)), "app");
+  DatabaseSession app(cluster().url(url_.substr(url_.rfind('/') + 1)), "app");
   app.execute(
       "SET search_path = hostile, pg_catalog; SET TimeZone = 'Asia/Tokyo'; SET DateStyle = 'German'; "
       "CREATE FUNCTION hostile.timezone(text, timestamp) RETURNS timestamptz LANGUAGE sql AS 'SELECT "
@@ -508,7 +508,7 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(ChangeFeedThatWaits, DoesNotKeepTheCrmWaiting) {
   const std::string url = with_history(cluster().create_reference_database());
-  Session busy(url);
+  DatabaseSession busy(url);
   busy.execute("BEGIN; LOCK TABLE crm_metrics.changes IN ACCESS EXCLUSIVE MODE");
   const auto began = std::chrono::steady_clock::now();
   EXPECT_NO_THROW(execute(url, "SET statement_timeout = '20s'; SET client_min_messages = error;" +

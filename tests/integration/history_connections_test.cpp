@@ -37,7 +37,7 @@ TEST_F(HistoryConnections, WhereAMigrationIsPendingThereIsNoHistoryYet) {
     return rollup::History(*snapshot, settings_).readable();
   };
   EXPECT_TRUE(readable());
-  execute(url_, "ALTER TABLE crm_metrics.fact_periods DROP COLUMN late_since");
+  execute(url_, "DROP TABLE crm_metrics.contact_visits");
   start_anew();
   EXPECT_FALSE(readable());
 }

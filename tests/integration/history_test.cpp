@@ -66,6 +66,36 @@ class StoredIsRaw : public HistoryTest, public ::testing::WithParamInterface<Cas
       }
     }
   }
+
+  // Of a team and of an agent, whatever waits.
+  void contacts_are_those_of_the_rows(LivingCrm& crm, const Window& world, Instant now) {
+    const std::map<std::string, std::string> agents{{"ann", quoted("ann")},
+                                                    {"sue", quoted("ann") + ", " + quoted("ben")}};
+    for (const auto& [name, whose] : agents) {
+      Question asked = any_question(crm, registry_.get("customers"), world, now);
+      asked.scope = {name == "ann" ? Role::agent : Role::supervisor, id(name)};
+      const Window& window = asked.query.window;
+      const auto snapshot = open(asked);
+      rollup::History history(*snapshot, settings_);
+      const auto told = history.contacts(window);
+      if (!told) {
+        ++contacts_not_kept_;
+        continue;
+      }
+      EXPECT_EQ(fmt::format("{} {}", told->contacts, told->came_before),
+                scalar(url_, fmt::format("SELECT count(*) || ' ' || count(*) FILTER (WHERE first < '{0}') FROM (SELECT "
+                                         "min(created_at AT TIME ZONE 'UTC') AS first, bool_or(assigned_agent_id IN "
+                                         "({2}) AND created_at AT TIME ZONE 'UTC' "
+                                         ">= '{0}' AND created_at AT TIME ZONE 'UTC' < '{1}') AS came FROM "
+                                         "conversations WHERE contact_id IS NOT NULL "
+                                         "GROUP BY contact_id) c WHERE came",
+                                         to_iso(window.from), to_iso(window.to), whose)))
+          << name << ' ' << asked.text() << " at " << to_iso(now);
+    }
+  }
+  static std::string quoted(const std::string& name) { return "'" + id(name) + "'"; }
+
+  int contacts_not_kept_ = 0;
 };
 
 TEST_P(StoredIsRaw, WhateverHappens) {
@@ -89,8 +119,10 @@ TEST_P(StoredIsRaw, WhateverHappens) {
       const Question question = any_question(crm, fact, {first, now}, now);
       ASSERT_EQ(stored(question), raw(question)) << question.text() << "\nround " << round << ", before the step";
     }
+    if (round > 0) contacts_are_those_of_the_rows(crm, {first, now}, now);
     hurry(crm, {first, now}, now);
     take_steps(now);
+    for (int i = 0; i < 4; ++i) contacts_are_those_of_the_rows(crm, {first, now}, now);
     for (const auto& [name, fact] : registry_.all()) {
       for (int i = 0; i < 4; ++i) {
         const Question question = any_question(crm, fact, {first, now}, now);
@@ -100,6 +132,7 @@ TEST_P(StoredIsRaw, WhateverHappens) {
     }
     EXPECT_TRUE(exact_) << "everything was noted and counted";
   }
+  EXPECT_EQ(contacts_not_kept_, 0);
   EXPECT_EQ(compared, rounds * 19 * 4);
   EXPECT_GT(stored_periods_read_, 500) << "windows are answered from storage";
 }

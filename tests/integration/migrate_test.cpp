@@ -73,12 +73,13 @@ TEST_F(Migrate, AppliesWhatIsPendingOnce) {
   EXPECT_EQ(first.status, 0) << first.err;
   EXPECT_EQ(first.out,
             "applied  0001_history\napplied  0002_facts_of_now\napplied  0003_facts_of_seven_domains\napplied  "
-            "0004_messages_seen\napplied  0005_hours_by_agent\napplied  0006_quiet_and_late_minutes\nown schema "
+            "0004_messages_seen\napplied  0005_hours_by_agent\napplied  0006_quiet_and_late_minutes\napplied  "
+            "0007_contact_visits\nown schema "
             "crm_metrics: up to date\n");
   EXPECT_EQ(value("SELECT string_agg(number || ' ' || name || ' ' || length(checksum), ', ' ORDER BY number) FROM "
                   "crm_metrics.schema_migrations"),
             "1 0001_history 64, 2 0002_facts_of_now 64, 3 0003_facts_of_seven_domains 64, 4 0004_messages_seen 64, "
-            "5 0005_hours_by_agent 64, 6 0006_quiet_and_late_minutes 64");
+            "5 0005_hours_by_agent 64, 6 0006_quiet_and_late_minutes 64, 7 0007_contact_visits 64");
   const Said second = apply();
   EXPECT_EQ(second.status, 0);
   EXPECT_EQ(second.out, "own schema crm_metrics: up to date\n");
@@ -98,7 +99,8 @@ TEST_F(Migrate, TellsWhatIsPending) {
       MatchesRegex("Own schema crm_metrics\n  applied  0001_history  2[-0-9]+ [0-9:]+ UTC\n  applied  "
                    "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\n  applied  0003_facts_of_seven_domains  2[-0-9]+ "
                    "[0-9:]+ UTC\n  applied  0004_messages_seen  2[-0-9]+ [0-9:]+ UTC\n  applied  0005_hours_by_agent  "
-                   "2[-0-9]+ [0-9:]+ UTC\n  applied  0006_quiet_and_late_minutes  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
+                   "2[-0-9]+ [0-9:]+ UTC\n  applied  0006_quiet_and_late_minutes  2[-0-9]+ [0-9:]+ UTC\n  applied  "
+                   "0007_contact_visits  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
 }
 
 TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
@@ -115,7 +117,7 @@ TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
   // As one text, which is one transaction of an editor's own.
   const std::string other = cluster().create_reference_database();
   execute(other, script.out);
-  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "6");
+  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "7");
 }
 
 TEST_F(Migrate, AMigrationThatWasChangedLaterIsRefused) {
@@ -144,7 +146,7 @@ TEST_F(Migrate, TwoAtOnceMakeItOnce) {
     for (Said& each : said) threads.emplace_back([&] { each = apply(); });
   }
   for (const Said& each : said) EXPECT_EQ(each.status, 0) << each.err;
-  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "6");
+  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "7");
 }
 
 TEST_F(Migrate, ARoleThatMayNotIsToldSoAndLeavesNothing) {
@@ -357,7 +359,7 @@ TEST_F(MigrateSource, AFileThatEndsTheTransactionIsRefused) {
 }
 
 TEST_F(MigrateSource, ATableThatIsInUseIsNotWaitedForLong) {
-  Session busy(url_);
+  DatabaseSession busy(url_);
   busy.execute("BEGIN; SELECT count(*) FROM profiles");
   const auto began = std::chrono::steady_clock::now();
   const Said said = source(crm("columns.sql", "ALTER TABLE profiles ADD extra int;"));

@@ -91,7 +91,7 @@ TEST_F(Presence, OfTwoWordsInOneTransactionTheLastCounts) {
 TEST_F(Presence, AWordThatWasLateNeverEndsASpanBeforeItBegan) {
   say("offline");
   pass("1 hour");
-  Session late(url_);
+  DatabaseSession late(url_);
   late.execute("BEGIN");
   late.execute("SELECT 1");
   say("online");

@@ -103,7 +103,7 @@ class RollupCommand : public ::testing::Test {
                 "CREATE TRIGGER gate AFTER INSERT OR UPDATE ON crm_metrics.fact_periods FOR EACH ROW EXECUTE "
                 "FUNCTION wait_at_gate()",
                 days));
-    gate_ = std::make_unique<Session>(url_);
+    gate_ = std::make_unique<DatabaseSession>(url_);
     gate_->execute("BEGIN; SELECT pg_advisory_xact_lock(4711)");
   }
   bool somebody_waits() const {
@@ -119,7 +119,7 @@ class RollupCommand : public ::testing::Test {
 
   const std::string url_ = with_history(cluster().create_reference_database());
   const TemporaryFolder folder_{"crm-rollup"};
-  std::unique_ptr<Session> gate_;
+  std::unique_ptr<DatabaseSession> gate_;
 };
 
 // --- filling

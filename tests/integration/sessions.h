@@ -9,9 +9,9 @@
 namespace crm::testing {
 
 // A session that stays open, for what a transaction of several calls does.
-class Session {
+class DatabaseSession {
  public:
-  explicit Session(std::string url, const std::string& role = "postgres")
+  explicit DatabaseSession(std::string url, const std::string& role = "postgres")
       : connection_(PQconnectdb(url.replace(url.find("postgres@"), 8, role).c_str()), &PQfinish) {
     if (PQstatus(connection_.get()) != CONNECTION_OK) throw std::runtime_error(PQerrorMessage(connection_.get()));
   }

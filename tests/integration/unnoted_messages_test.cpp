@@ -82,9 +82,9 @@ TEST_F(UnnotedMessages, AMessageOfNowCostsTheCrmNoNoteAndIsCountedByTheNextStep)
 }
 
 TEST_F(UnnotedMessages, ATransactionThatCommitsLateIsFoundHoweverManyStepsWereTaken) {
-  Session late(url_);
+  DatabaseSession late(url_);
   late.execute("BEGIN;" + insert());
-  Session other(url_);
+  DatabaseSession other(url_);
   for (int i = 0; i < 3; ++i) {
     other.execute(insert());
     EXPECT_EQ(step().changes, 1U);
@@ -99,7 +99,7 @@ TEST_F(UnnotedMessages, ATransactionThatCommitsLateIsFoundHoweverManyStepsWereTa
 // However long it writes: what it may still write is dated no earlier than ten seconds before it began to.
 TEST_F(UnnotedMessages, WhereMessagesAreLookedForWaitsForTheOldestWriter) {
   const auto seen_from = [&] { return scalar(url_, "SELECT seen_from FROM crm_metrics.rollup_state"); };
-  Session late(url_);
+  DatabaseSession late(url_);
   late.execute("BEGIN;" + insert());
   step();
   const std::string from = seen_from();
@@ -140,7 +140,7 @@ TEST_F(UnnotedMessages, OneDatedAheadOfTheStepWaitsForItsTime) {
 
 // Its number says nothing of the transaction's end.
 TEST_F(UnnotedMessages, WhatASavepointWritesIsNoted) {
-  Session late(url_);
+  DatabaseSession late(url_);
   late.execute("BEGIN; SAVEPOINT s;" + insert() + "; RELEASE s");
   let_others_pass();
   step();
@@ -152,7 +152,7 @@ TEST_F(UnnotedMessages, WhatASavepointWritesIsNoted) {
 }
 
 TEST_F(UnnotedMessages, OneThatASavepointChangesBeforeItIsSeenIsNotLost) {
-  Session late(url_);
+  DatabaseSession late(url_);
   late.execute("BEGIN;" + insert() + "; SAVEPOINT s; UPDATE messages SET content = 'edited'; RELEASE s");
   let_others_pass();
   step();
@@ -163,9 +163,9 @@ TEST_F(UnnotedMessages, OneThatASavepointChangesBeforeItIsSeenIsNotLost) {
 
 // The savepoint's number is older than the step, the message younger.
 TEST_F(UnnotedMessages, OneThatAnOldSavepointChangesIsNotLost) {
-  Session old(url_);
+  DatabaseSession old(url_);
   old.execute("BEGIN; SAVEPOINT s; CREATE TABLE elsewhere (n int)");
-  Session writer(url_);
+  DatabaseSession writer(url_);
   writer.execute("BEGIN;" + insert());
   let_others_pass();
   step();
@@ -189,7 +189,7 @@ TEST_F(UnnotedMessages, OneThatAnotherTransactionChangesBeforeItIsSeenIsCountedO
 TEST_F(UnnotedMessages, OneThatIsGoneBeforeItIsSeenIsNotCounted) {
   execute(url_, insert());
   execute(url_, "DELETE FROM messages");
-  Session undone(url_);
+  DatabaseSession undone(url_);
   undone.execute("BEGIN;" + insert() + "; ROLLBACK");
   step();
   EXPECT_EQ(received(), 0);
@@ -241,12 +241,12 @@ TEST_F(UnnotedMessages, NothingIsLostOfWritersThatOverlapWithSteps) {
   std::mt19937 random(11);
   const auto pick = [&](unsigned most) { return random() % most; };
   const auto one_in = [&](unsigned most) { return pick(most) == 0; };
-  std::list<Session> sessions;
+  std::list<DatabaseSession> sessions;
   std::vector<bool> open(5, false);
   for (std::size_t i = 0; i < open.size(); ++i) sessions.emplace_back(url_);
   for (int i = 0; i < messages; ++i) {
     const std::size_t which = pick(5);
-    Session& session = *std::next(sessions.begin(), static_cast<std::ptrdiff_t>(which));
+    DatabaseSession& session = *std::next(sessions.begin(), static_cast<std::ptrdiff_t>(which));
     if (!open[which]) session.execute("BEGIN");
     open[which] = true;
     const std::string written = insert(ago(one_in(4)   ? "20 seconds"

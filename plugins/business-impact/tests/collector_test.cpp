@@ -125,6 +125,17 @@ TEST_F(BusinessImpactCollector, AndByTheirRowsWhereNotAllAreSeen) {
   EXPECT_EQ(json["costPerConversation"]["savings"], 0.0);
 }
 
+TEST_F(BusinessImpactCollector, OfATeamHistoryTellsWhereItKeepsThem) {
+  sources_.limit_to({"a1"});
+  const auto asked = kit::RequestBuilder(noon).last_days(30).scope({Role::agent, "a1"});
+  sources_.add_contacts(asked.request().window, {.contacts = 8, .came_before = 6});
+  EXPECT_EQ(collect(asked)["repeatCustomerRate"], Json::parse(R"({"rate": 50.0, "trend": "up"})"))
+      << "of the previous window history does not tell: the rows do, of both";
+  sources_.add_contacts(asked.request().previous, {.contacts = 10, .came_before = 10});
+  EXPECT_EQ(collect(asked)["repeatCustomerRate"], Json::parse(R"({"rate": 75.0, "trend": "down"})"))
+      << "6 of 8, 10 of 10";
+}
+
 TEST_F(BusinessImpactCollector, DividesWhatThoseCostWhoAreAgentsOrWereIt) {
   // a1 1.5 h and one who is gone 0.5 h, at 15 an hour, for two conversations; the boss is no agent.
   EXPECT_EQ(collect()["costPerConversation"], Json::parse(R"({"amount": 15.0, "savings": 1.25})"));

@@ -108,6 +108,13 @@ TEST_F(CustomerLoadCollector, LooksForContactsInRowsWhereNotAllAreSeen) {
   EXPECT_EQ(json["newVsReturning"], Json::parse(R"({"new": 0, "returning": 3})")) << "visits are the company's";
 }
 
+TEST_F(CustomerLoadCollector, OfATeamHistoryTellsWhereItKeepsThem) {
+  sources_.limit_to({"a2"});
+  const auto asked = kit::RequestBuilder(now).scope({Role::agent, "a2"});
+  sources_.add_contacts(asked.request().window, {.contacts = 5, .came_before = 4});
+  EXPECT_EQ(collect(asked)["newVsReturning"], Json::parse(R"({"new": 0, "returning": 5})"));
+}
+
 TEST_F(CustomerLoadCollector, SplitsWaitsByTheBusyHoursOfTheFourWeeksBefore) {
   // Busy: 3, 12, 13 and 23 o'clock, the only ones with a chat in the 28 days before today (10 February is the first).
   const Json waits = collect()["avgWaitTime"];

@@ -37,12 +37,8 @@ WHERE (
     )
     OR (
       cardinality(:agents) > 1
-      AND EXISTS (
-        SELECT
-        FROM conversations c
-        WHERE c.conversation_id = candidate.conversation_id
-          AND c.agent_id = ANY (:agents)
-      )
+      -- As a value, and not as EXISTS, for which all conversations that the team ever had would be read.
+      AND (SELECT c.agent_id FROM conversations c WHERE c.conversation_id = candidate.conversation_id) = ANY (:agents)
     )
   )
   AND (happened.at, candidate.message_id) < (:after_at, :after_id)

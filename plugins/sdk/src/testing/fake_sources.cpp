@@ -115,6 +115,16 @@ FactTable FakeSources::counters(const std::string& fact, const std::vector<Axis>
   return facts({.fact = fact, .window = {Instant{}, now_}, .by = by});
 }
 
+void FakeSources::add_contacts(Window window, Contacts contacts) {
+  contacts_.emplace_back(window, contacts);
+}
+
+std::optional<Contacts> FakeSources::contacts(const Window& window) {
+  const auto known =
+      std::find_if(contacts_.begin(), contacts_.end(), [&](const auto& one) { return one.first == window; });
+  return known == contacts_.end() ? std::nullopt : std::optional(known->second);
+}
+
 Rows FakeSources::query(const Statement& statement, const Args& args) {
   statements_asked_.push_back({statement.name, args});
   if (!statement.text.empty() && !statement.unscoped && !names(statement.text, "agents")) {

@@ -22,7 +22,7 @@ using Factory = Collectors (*)(const Config&);
 inline constexpr std::uint64_t plugin_magic = 0x43524d2d504c5547;  // "CRM-PLUG"
 
 // Grows by one with every change to a type or a virtual function in these headers.
-inline constexpr std::uint32_t plugin_abi = 4;
+inline constexpr std::uint32_t plugin_abi = 5;
 
 // The first two members never change place: they are read before anything else is trusted.
 struct PluginDescriptor {

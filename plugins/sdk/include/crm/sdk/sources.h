@@ -17,6 +17,7 @@
 #include <crm/sdk/log.h>
 #include <crm/sdk/rows.h>
 #include <crm/sdk/statement.h>
+#include <crm/sdk/window.h>
 
 namespace crm {
 
@@ -44,6 +45,12 @@ struct Session {
   std::string label = {};  // for Prometheus: the masked id and a short keyed hash, because ids are often phone numbers
   State state = State::disconnected;
   std::optional<Instant> last_seen = {};
+};
+
+// Of a window: contacts with a conversation created in it, each once.
+struct Contacts {
+  std::int64_t contacts = 0;
+  std::int64_t came_before = 0;  // of those, who had a conversation before the window, with whomever it was
 };
 
 struct RedisCommand {
@@ -83,6 +90,11 @@ class Sources {
   virtual FactTable counters(const std::string& fact, const std::vector<Axis>& by = {}) = 0;
 
   virtual Rows query(const Statement& statement, const Args& args = {}) = 0;
+
+  // Contacts of the scope's agents. Nothing where the daemon does not keep them: without history or triggers, before it
+  // has read the window's past, and for scopes that see everyone (contacts.h); a statement of the plugin's has to tell
+  // then.
+  virtual std::optional<Contacts> contacts(const Window& window) = 0;
 
   // Does the CRM have this view? Its numbers are then absent from Prometheus and zero in JSON.
   virtual bool has_view(std::string_view view) = 0;

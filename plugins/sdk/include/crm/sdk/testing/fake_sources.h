@@ -41,6 +41,9 @@ class FakeSources : public Sources {
   void add_rows(const std::string& statement, Rows rows);
   void add_rows(const std::string& statement, std::function<Rows(const Args&)> answer);
 
+  // Contacts as history keeps them, of one exact window; of windows without, there is no history of them.
+  void add_contacts(Window window, Contacts contacts);
+
   // A view that this CRM does not have: statements whose text names it, and the given facts, answer absent.
   void remove_view(const std::string& view, const std::set<std::string>& facts_that_read_it = {});
 
@@ -81,6 +84,7 @@ class FakeSources : public Sources {
   // the window from the epoch to now.
   FactTable counters(const std::string& fact, const std::vector<Axis>& by = {}) override;
   Rows query(const Statement& statement, const Args& args = {}) override;
+  std::optional<Contacts> contacts(const Window& window) override;
   bool has_view(std::string_view view) override;
   std::vector<QueueState> queues() override;
   std::vector<Session> sessions() override;
@@ -102,6 +106,7 @@ class FakeSources : public Sources {
   std::map<std::string, std::vector<WindowedTable>> tables_;
   std::map<std::string, std::function<FactTable(const FactQuery&)>> facts_;
   std::map<std::string, std::function<Rows(const Args&)>> rows_;
+  std::vector<std::pair<Window, Contacts>> contacts_;
   std::set<std::string, std::less<>> removed_views_;
   std::map<std::string, std::string> removed_facts_;  // fact → the view that is missing
   std::optional<std::vector<QueueState>> queues_;

@@ -1,0 +1,31 @@
+-- How many contacts a team or an agent had, each once, is no sum of days, and whether they had come before is a look-up for each of
+-- them in the CRM's conversations. So conversations of agents are kept with what that asks for, an agent's side by side.
+ALTER TABLE rollup_state
+  -- contact_visits has the conversations created at or after this. 'infinity': it is not filled yet; '-infinity': it has all.
+  ADD COLUMN visits_from timestamptz NOT NULL DEFAULT 'infinity';
+
+-- Ids are of the CRM's own types, as in conversation_metrics. Rows are written once and seldom change.
+DO $$
+DECLARE
+  views text := current_setting('crm_metricsd.views');
+  type_of jsonb;
+BEGIN
+  SELECT coalesce(jsonb_object_agg(a.attname, format_type(a.atttypid, a.atttypmod)), '{}')
+    INTO type_of
+    FROM pg_attribute a
+    WHERE a.attrelid = to_regclass(format('%I.conversations', views))
+      AND a.attname IN ('conversation_id', 'contact_id', 'agent_id');
+  EXECUTE format($table$
+    CREATE TABLE contact_visits (
+      conversation_id %s PRIMARY KEY,
+      contact_id      %s NOT NULL,
+      agent_id        %s NOT NULL,
+      created_at      timestamptz NOT NULL,
+      first_at        timestamptz NOT NULL  -- when the contact's first conversation ever was created, with whomever it was
+    ) WITH (autovacuum_vacuum_insert_scale_factor = 0.05)$table$,
+    coalesce(type_of ->> 'conversation_id', 'uuid'), coalesce(type_of ->> 'contact_id', 'uuid'),
+    coalesce(type_of ->> 'agent_id', 'uuid'));
+END
+$$;
+CREATE INDEX contact_visits_by_agent ON contact_visits (agent_id, created_at) INCLUDE (contact_id, first_at);
+CREATE INDEX contact_visits_by_contact ON contact_visits (contact_id, created_at);

@@ -98,42 +98,16 @@ Runs runs_of(const std::vector<Instant>& starts, Duration step) {
   return runs;
 }
 
-// An agent's rows of hours and days lie side by side in an index of theirs (deploy/migrations/0005), so they are read
-// run by run. What else begins within a run (an hour of another time zone, stored before it was changed) is not at the
-// distance of its periods; coalesce, because the planner takes one row of 200 to pass a mere comparison, and would sort
-// what it had better hash. Of minutes, few, each is looked up. Grains of which there is none are in the text as well:
-// so a fact has one for each way to ask, and not seven, of which a connection could not keep all prepared.
-StoredSums sums_of_own_table(const FactDefinition& fact, const FactQuery& query,
-                             const std::vector<StoredPeriod>& periods, bool scoped) {
-  std::map<Grain, std::vector<Instant>> starts;
-  for (const StoredPeriod& period : periods) starts[period.grain].push_back(period.start);
-  Texts parts;
-  source::Binding binding;
-  for (const Grain grain : {Grain::minutes, Grain::hour, Grain::day}) {
-    const std::string_view name = to_string(grain);
-    const std::vector<Instant>& of_grain = starts[grain];
-    if (grain == Grain::minutes) {
-      parts.push_back(fmt::format(
-          "SELECT f.* FROM unnest({3}) AS s (start) JOIN fact_{0} f ON f.grain = '{1}' AND f.start = s.start "
-          "WHERE {2}",
-          fact.name, name, visible(query.by, scoped), array("minutes_starts")));
-      binding["minutes_starts"] = source::bind_instants(of_grain);
-    } else {
-      const Runs runs = runs_of(of_grain, usual(grain));
-      parts.push_back(fmt::format(
-          "SELECT r.* FROM unnest({2}, {3}) AS w (from_at, until_at) {4}CROSS JOIN LATERAL (SELECT f.* FROM fact_{0} f "
-          "WHERE f.grain = '{1}' AND {5} AND f.start >= w.from_at AND f.start < w.until_at OFFSET 0) r "
-          "WHERE coalesce(date_bin(interval '{6} hours', r.start, w.from_at) = r.start, false)",
-          fact.name, name, array(fmt::format("{}_froms", name)), array(fmt::format("{}_untils", name)),
-          scoped ? fmt::format("CROSS JOIN (SELECT DISTINCT unnest({})) a (agent) ", agents) : "",
-          scoped ? "f.agent = a.agent" : visible(query.by, scoped),
-          std::chrono::floor<std::chrono::hours>(usual(grain)).count()));
-      binding[fmt::format("{}_froms", name)] = source::bind_instants(runs.froms);
-      binding[fmt::format("{}_untils", name)] = source::bind_instants(runs.untils);
-    }
-  }
-  const std::string from = fmt::format("({}) f", joined(parts, " UNION ALL "));
-  return {grouped(asked_groups(query, false), own_sums(fact, "f"), from), std::move(binding)};
+// Where a fact's rows are, and which of those there are its own.
+struct Place {
+  std::string table;
+  std::string condition;  // ends with AND, or is empty
+  Texts sums;
+};
+
+Place place_of(const FactDefinition& fact) {
+  if (has_own_table(fact)) return {"fact_" + fact.name, "", own_sums(fact, "f")};
+  return {"fact_values", fmt::format("f.fact = '{}' AND ", fact.name), sums_of_values(fact, "f")};
 }
 
 }  // namespace
@@ -162,21 +136,43 @@ std::string forget_minutes_sql(const FactDefinition& fact) {
       from);
 }
 
+// An agent's rows of hours and days lie side by side in an index of theirs (deploy/migrations/0005, 0007), so they are
+// read run by run. What else begins within a run (an hour of another time zone, stored before it was changed) is not at
+// the distance of its periods; coalesce, because the planner takes one row of 200 to pass a mere comparison, and would
+// sort what it had better hash. Of minutes, few, each is looked up. Grains of which there is none are in the text as
+// well: so a fact has one for each way to ask, and not seven, of which a connection could not keep all prepared.
 StoredSums stored_sums(const FactDefinition& fact, const FactQuery& query, const std::vector<StoredPeriod>& periods,
                        bool scoped) {
-  if (has_own_table(fact)) return sums_of_own_table(fact, query, periods, scoped);
-  std::vector<std::string_view> grains;
-  std::vector<Instant> starts;
-  for (const StoredPeriod& period : periods) {
-    grains.push_back(to_string(period.grain));
-    starts.push_back(period.start);
+  const Place place = place_of(fact);
+  std::map<Grain, std::vector<Instant>> starts;
+  for (const StoredPeriod& period : periods) starts[period.grain].push_back(period.start);
+  Texts parts;
+  source::Binding binding;
+  for (const Grain grain : {Grain::minutes, Grain::hour, Grain::day}) {
+    const std::string_view name = to_string(grain);
+    const std::vector<Instant>& of_grain = starts[grain];
+    if (grain == Grain::minutes) {
+      parts.push_back(
+          fmt::format("SELECT f.* FROM unnest({3}) AS s (start) JOIN {0} f ON {4}f.grain = '{1}' AND f.start = s.start "
+                      "WHERE {2}",
+                      place.table, name, visible(query.by, scoped), array("minutes_starts"), place.condition));
+      binding["minutes_starts"] = source::bind_instants(of_grain);
+    } else {
+      const Runs runs = runs_of(of_grain, usual(grain));
+      parts.push_back(fmt::format(
+          "SELECT r.* FROM unnest({2}, {3}) AS w (from_at, until_at) {4}CROSS JOIN LATERAL (SELECT f.* FROM {0} f "
+          "WHERE {7}f.grain = '{1}' AND {5} AND f.start >= w.from_at AND f.start < w.until_at OFFSET 0) r "
+          "WHERE coalesce(date_bin(interval '{6} hours', r.start, w.from_at) = r.start, false)",
+          place.table, name, array(fmt::format("{}_froms", name)), array(fmt::format("{}_untils", name)),
+          scoped ? fmt::format("CROSS JOIN (SELECT DISTINCT unnest({})) a (agent) ", agents) : "",
+          scoped ? "f.agent = a.agent" : visible(query.by, scoped),
+          std::chrono::floor<std::chrono::hours>(usual(grain)).count(), place.condition));
+      binding[fmt::format("{}_froms", name)] = source::bind_instants(runs.froms);
+      binding[fmt::format("{}_untils", name)] = source::bind_instants(runs.untils);
+    }
   }
-  const std::string from = fmt::format(
-      "unnest({}, {}) AS s (grain, start) JOIN fact_values f ON f.fact = '{}' AND f.grain = s.grain AND "
-      "f.start = s.start WHERE {}",
-      array("grains"), array("starts"), fact.name, visible(query.by, scoped));
-  return {grouped(asked_groups(query, true), sums_of_values(fact, "f"), from),
-          {{"grains", text_array(grains)}, {"starts", source::bind_instants(starts)}}};
+  const std::string from = fmt::format("({}) f", joined(parts, " UNION ALL "));
+  return {grouped(asked_groups(query, !has_own_table(fact)), place.sums, from), std::move(binding)};
 }
 
 std::string counters_sql(const FactDefinition& fact, const std::vector<Axis>& by) {

@@ -166,7 +166,7 @@ TEST_F(CheckHistory, MigrationsThatArePendingOrUnknownAreErrors) {
   const Checked pending = check();
   EXPECT_THAT(pending.faults(), ElementsAre("ERROR own schema: crm_metrics lacks 0001_history, 0002_facts_of_now, "
                                             "0003_facts_of_seven_domains, 0004_messages_seen, 0005_hours_by_agent, "
-                                            "0006_quiet_and_late_minutes, 0007_contact_visits"));
+                                            "0006_quiet_and_late_minutes, 0007_teams"));
   EXPECT_THAT(pending.advice(), HasSubstr("crm-metricsd migrate --admin-url"));
 }
 

@@ -368,7 +368,7 @@ TEST_F(RollupCommand, VerifyEndsWithOneAfterADifference) {
   const Said well = rollup(Command::rollup_verify, {.windows = 40, .seed = 3});
   EXPECT_EQ(well.status, 0) << well.out;
   EXPECT_THAT(well.out,
-              MatchesRegex("40 windows, 720 answers, [0-9]+ numbers, [0-9]+ stored periods read: no difference "
+              MatchesRegex("40 windows, 740 answers, [0-9]+ numbers, [0-9]+ stored periods read: no difference "
                            "\\(seed 3\\)\n"));
   execute(url_, "UPDATE crm_metrics.fact_turns SET response_ms = response_ms + 60000 WHERE agent = '*'");
   const Said ill = rollup(Command::rollup_verify, {.windows = 40, .seed = 3});

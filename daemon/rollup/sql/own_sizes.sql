@@ -6,6 +6,8 @@ WHERE n.nspname = :own_schema
   AND c.relkind = 'r'
   AND (
     c.relname LIKE 'fact\_%'
-    OR c.relname IN ('changes', 'counters', 'analytics_snapshots', 'conversation_metrics', 'agent_activity_logs')
+    OR c.relname IN (
+      'changes', 'contact_visits', 'counters', 'analytics_snapshots', 'conversation_metrics', 'agent_activity_logs'
+    )
   )
 ORDER BY 1

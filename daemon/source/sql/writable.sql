@@ -9,8 +9,8 @@ FROM (
     n.nspname = :own_schema
       AND (
         c.relname LIKE 'fact\_%'
-        OR c.relname IN ('agent_activity_logs', 'analytics_snapshots', 'changes', 'conversation_metrics', 'counters',
-                         'rescans', 'rollup_state', 'xid_clock')
+        OR c.relname IN ('agent_activity_logs', 'analytics_snapshots', 'changes', 'contact_visits', 'conversation_metrics',
+                         'counters', 'rescans', 'rollup_state', 'xid_clock')
       ) AS own
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -1,4 +1,6 @@
--- How many contacts a team or an agent had, each once, is no sum of days, and whether they had come before is a look-up for each of
+-- What teams and agents ask for.
+--
+-- How many contacts they had, each once, is no sum of days, and whether those had come before is a look-up for each of
 -- them in the CRM's conversations. So conversations of agents are kept with what that asks for, an agent's side by side.
 ALTER TABLE rollup_state
   -- contact_visits has the conversations created at or after this. 'infinity': it is not filled yet; '-infinity': it has all.
@@ -29,3 +31,20 @@ END
 $$;
 CREATE INDEX contact_visits_by_agent ON contact_visits (agent_id, created_at) INCLUDE (contact_id, first_at);
 CREATE INDEX contact_visits_by_contact ON contact_visits (contact_id, created_at);
+
+-- Facts with a key, too, have an agent's hours and days side by side (0005).
+CREATE INDEX fact_values_by_agent ON fact_values (fact, grain, agent, start) WHERE grain <> 'minutes';
+
+-- And those that are asked for by the hour, or in most sections, are read from the index alone: of a team's month by hour 160 pages
+-- instead of 7,000, because an hour's rows of all agents share a page, not an agent's of all hours.
+DROP INDEX fact_conversations_by_agent;
+CREATE INDEX fact_conversations_by_agent ON fact_conversations (grain, agent, start) INCLUDE (created, resolved)
+  WHERE grain <> 'minutes';
+DROP INDEX fact_sla_by_agent;
+CREATE INDEX fact_sla_by_agent ON fact_sla (grain, agent, start) INCLUDE (compliant, breached, answered, response_ms)
+  WHERE grain <> 'minutes';
+DROP INDEX fact_messages_by_agent;
+CREATE INDEX fact_messages_by_agent ON fact_messages (grain, agent, start)
+  INCLUDE (inbound, outbound, sent, delivered, read, failed, unknown_sender, unknown_status) WHERE grain <> 'minutes';
+DROP INDEX fact_presence_by_agent;
+CREATE INDEX fact_presence_by_agent ON fact_presence (grain, agent, start) INCLUDE (online_ms, away_ms) WHERE grain <> 'minutes';

@@ -39,13 +39,11 @@ class Backfill {
     repeat([this] { return step(); });
     enter(BackfillState::Phase::tables);
     {
-      const std::jthread beside([this] {
-        work([this] {
-          repeat([this] { return fill_visits(); });
-          repeat([this] { return derive(); });
-        });
+      const std::jthread beside([this] { work([this] { repeat([this] { return derive(); }); }); });
+      work([this] {
+        repeat([this] { return fill_visits(); });
+        repeat([this] { return show(); });
       });
-      work([this] { repeat([this] { return show(); }); });
     }
     if (failure_) std::rethrow_exception(failure_);
     return state_;

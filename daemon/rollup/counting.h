@@ -29,6 +29,8 @@ class Counting {
 
   const std::vector<const FactDefinition*>& facts() const { return facts_; }
 
+  const std::string& version(const FactDefinition& fact) { return wanted_.version(fact); }
+
   // As WantedPeriods says.
   std::vector<Wanted> wanting(const std::vector<StoredPeriod>& periods,
                               const std::vector<const FactDefinition*>& facts) {

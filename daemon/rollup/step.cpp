@@ -10,9 +10,10 @@
 #include "rollup/contact_visits.h"
 #include "rollup/conversation_metrics.h"
 #include "rollup/dated.h"
-#include "rollup/late_minutes.h"
+#include "rollup/grown_old.h"
 #include "rollup/past.h"
 #include "rollup/stale.h"
+#include "rollup/step_minutes.h"
 #include "rollup/text_array.h"
 #include "rollup/touched.h"
 #include "rollup/waiting_changes.h"
@@ -49,6 +50,8 @@ class Step {
     take_rescans();
     take_changes();
     if (stale_->find_others()) result_.more = some_stale_unknown_ = true;
+    grown_old_.emplace(*snapshot_, *counting_);
+    if (last_step_) grown_old_->settle(*last_step_);
     count_minutes();
     count_hours();
     count_stale_days();
@@ -147,85 +150,21 @@ class Step {
     conversations_.derive(conversations_of(taken.changes));
   }
 
-  // Since when periods are looked for one by one: those before the last step are there. Those that are known to be
-  // stale or due are found wherever they are.
-  Instant looked_back_to() const {
-    const Instant furthest = now() - minutes_kept;
-    return everywhere_ ? furthest : std::clamp(*last_step_, furthest, now());
-  }
-
-  // Nothing that this fact counts was written since the last step, or else this step knows it: its minutes that go on,
-  // and those that have begun, need no counting.
-  bool is_quiet(const Wanted& minute) const {
-    if (!result_.fed || !last_step_ || *last_step_ > now() || all_again_ || !all_taken_) return false;
-    if (!dated_->none_after(*last_step_) || minute.fact->lasts()) return false;
-    const bool begins = !minute.stored && minute.period.start >= *last_step_;
-    const bool goes_on = minute.counted_to && *minute.counted_to >= *last_step_;
-    return (begins || goes_on) && !stale_->is_touched(*minute.fact, minute.period.start);
-  }
-
-  // By the minute, up to now. Where more has changed than there is time for, those that go on, and of the others some.
   void count_minutes() {
-    late_.emplace(*snapshot_, *counting_, *stale_);
-    const bool hurried = result_.hurried =
-        last_step_ && rules_.hurries_from && (!late_->found().empty() || result_.changes >= *rules_.hurries_from);
-    const auto may_wait = [&](Instant minute) {
-      return hurried && minute < minutes_start(*last_step_) && !grows_old(minute);
-    };
-    Stale::Periods at_once;
-    Stale::Periods later;
-    for (const Wanted& one : minutes_to_count())
-      (one.stored && may_wait(one.period.start) ? later : at_once)[one.fact].insert(of_minute(one.period.start));
-    for (const auto& [fact, minutes] : stale_->of(Grain::minutes)) {
-      for (const StoredPeriod& minute : minutes)
-        (may_wait(minute.start) ? later : at_once)[fact].insert(of_minute(minute.start));
-    }
-    // Of an old hour that is not known to be stale it is not known, either, what adds to the counters: hour or minutes.
-    if (some_stale_unknown_) late_->take([&](Instant minute) { return minute < now() - minutes_kept; });
-    for (auto& [fact, minutes] : late_->take([&](Instant minute) { return !may_wait(minute); }))
-      at_once[fact].merge(minutes);
-    for (const auto& [fact, minutes] : at_once) count_minutes(*fact, minutes);
-    late_->count(later, rules_.budget / 2,
-                 [this](const auto& fact, const auto& minutes) { count_minutes(fact, minutes); });
-    if (late_->any_left()) result_.more = true;
-  }
-
-  // Its hour must hold before it is an old one, which would add to the counters what its minutes have added.
-  bool grows_old(Instant start) const {
-    return start < now() - minutes_kept + std::chrono::hours(1) && start >= now() - minutes_kept;
-  }
-
-  // Those that go on, begin, or are missing, and have not been quiet.
-  std::vector<Wanted> minutes_to_count() {
-    const Window recent{minutes_start(looked_back_to()), now()};
-    std::vector<Wanted> wanted = counting_->wanting(Counting::minutes(recent), counting_->facts());
-    const auto quiet = std::partition(wanted.begin(), wanted.end(), [&](const Wanted& one) { return !is_quiet(one); });
-    counting_->carry_on({quiet, wanted.end()});
-    wanted.erase(quiet, wanted.end());
-    return wanted;
-  }
-
-  void count_minutes(const FactDefinition& fact, const std::set<StoredPeriod>& minutes) {
-    std::set<StoredPeriod> growing;
-    std::set<StoredPeriod> others;
-    for (const StoredPeriod& minute : minutes) (is_of_stale_old_hour(fact, minute) ? others : growing).insert(minute);
-    counting_->count_runs(fact, growing, counting_since_);
-    counting_->count_runs(fact, others, std::nullopt);
-    for (const StoredPeriod& minute : minutes) stale_->counted(fact, minute);
-  }
-
-  StoredPeriod of_minute(Instant start) const {
-    return {Grain::minutes, start, std::min<Instant>(start + minutes_length, now())};
-  }
-
-  // Then that hour adds to the counters.
-  bool is_of_stale_old_hour(const FactDefinition& fact, const StoredPeriod& minute) {
-    const auto& hours = stale_->of(Grain::hour);
-    const auto of_fact = hours.find(&fact);
-    if (of_fact == hours.end()) return false;
-    return std::any_of(of_fact->second.begin(), of_fact->second.end(), [&](const StoredPeriod& hour) {
-      return hour.start <= minute.start && minute.start < hour.until && counting_->is_old(hour);
-    });
+    minutes_.emplace(*snapshot_, MinutesOfStep{.rules = rules_,
+                                               .counting = *counting_,
+                                               .stale = *stale_,
+                                               .grown_old = *grown_old_,
+                                               .dated = *dated_,
+                                               .counting_since = counting_since_,
+                                               .last_step = last_step_,
+                                               .changes = result_.changes,
+                                               .changes_known = result_.fed && !all_again_ && all_taken_,
+                                               .some_stale_unknown = some_stale_unknown_,
+                                               .everywhere = everywhere_});
+    minutes_->count();
+    result_.hurried = minutes_->hurried();
+    if (minutes_->any_late()) result_.more = true;
   }
 
   // Hours that have ended and are not there, and those that were right once.
@@ -236,11 +175,13 @@ class Step {
       for (const Wanted& hour : counting_->wanting(hours, counting_->facts())) wanted[hour.fact].insert(hour.period);
     }
     for (const auto& [fact, stale] : stale_->of(Grain::hour)) wanted[fact].insert(stale.begin(), stale.end());
+    for (const auto& [fact, hours] : grown_old_->hours()) wanted[fact].insert(hours.begin(), hours.end());
     for (auto& [fact, hours] : wanted) {
-      std::erase_if(hours, [&, of = fact](const StoredPeriod& hour) { return late_->any_in(*of, hour); });
+      std::erase_if(hours, [&, of = fact](const StoredPeriod& hour) { return minutes_->any_late_in(*of, hour); });
       std::set<StoredPeriod> in_any_case;
-      std::copy_if(hours.begin(), hours.end(), std::inserter(in_any_case, in_any_case.end()),
-                   [&](const StoredPeriod& hour) { return grows_old(hour.start); });
+      std::copy_if(
+          hours.begin(), hours.end(), std::inserter(in_any_case, in_any_case.end()),
+          [&](const StoredPeriod& hour) { return minutes_->grows_old(hour.start) || grown_old_->has(hour.start); });
       count_hours(*fact, in_any_case);
       for (const StoredPeriod& hour : in_any_case) hours.erase(hour);
     }
@@ -264,7 +205,7 @@ class Step {
     for (const auto& [fact, days] : stale_->of(Grain::day)) {
       for (const StoredPeriod& day : days) {
         if (out_of_time()) return;
-        if (late_->any_in(*fact, day)) continue;
+        if (minutes_->any_late_in(*fact, day)) continue;
         counting_->count_days(*fact, {day}, counting_since_);
         stale_->counted(*fact, day);
       }
@@ -304,7 +245,8 @@ class Step {
   bool everywhere_ = true;  // look for what is missing, not only for what is young or known to be stale
   std::optional<Counting> counting_;
   std::optional<Stale> stale_;
-  std::optional<LateMinutes> late_;
+  std::optional<GrownOld> grown_old_;
+  std::optional<StepMinutes> minutes_;
   StepResult result_;
 };
 

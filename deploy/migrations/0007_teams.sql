@@ -2,9 +2,14 @@
 --
 -- How many contacts they had, each once, is no sum of days, and whether those had come before is a look-up for each of
 -- them in the CRM's conversations. So conversations of agents are kept with what that asks for, an agent's side by side.
-ALTER TABLE rollup_state
-  -- contact_visits has the conversations created at or after this. 'infinity': it is not filled yet; '-infinity': it has all.
-  ADD COLUMN visits_from timestamptz NOT NULL DEFAULT 'infinity';
+--
+-- One row: contact_visits has the conversations created at or after visits_from. 'infinity': it is not filled yet; '-infinity': it
+-- has all. Not in rollup_state, which others write while it is filled.
+CREATE TABLE visits_state (
+  only_row    boolean PRIMARY KEY DEFAULT true CHECK (only_row),
+  visits_from timestamptz NOT NULL DEFAULT 'infinity'
+);
+INSERT INTO visits_state DEFAULT VALUES;
 
 -- Ids are of the CRM's own types, as in conversation_metrics. Rows are written once and seldom change.
 DO $$

@@ -125,7 +125,7 @@ TEST_F(ContactVisits, TheTableIsUsedAsFarBackAsItIsFilled) {
   EXPECT_EQ(kept(ann), std::nullopt) << "nothing is filled before the first step";
   take_steps(at(noon));
   EXPECT_EQ(kept(ann, "2020-01-01T00:00:00"), contacts(1, 0));
-  execute(url_, "UPDATE crm_metrics.rollup_state SET visits_from = '2026-03-10 00:00+00'");
+  execute(url_, "UPDATE crm_metrics.visits_state SET visits_from = '2026-03-10 00:00+00'");
   EXPECT_EQ(kept(ann), contacts(1, 0));
   EXPECT_EQ(kept(ann, "2026-03-09T23:59:59"), std::nullopt);
 }
@@ -139,7 +139,7 @@ TEST_F(ContactVisits, FillingGoesOnWhereItWas) {
               "FROM generate_series(0, 11999) i");  // three of each minute of 66 hours: some lie on both sides of a
                                                     // batch's end
   take_step({.budget = std::chrono::milliseconds(0), .as_of = at(noon)});
-  EXPECT_EQ(scalar(url_, "SELECT visits_from FROM crm_metrics.rollup_state"), "infinity") << "no time";
+  EXPECT_EQ(scalar(url_, "SELECT visits_from FROM crm_metrics.visits_state"), "infinity") << "no time";
   const auto snapshot = postgres().open({.scope = Scope::everyone(),
                                          .deadline = std::chrono::steady_clock::now() + std::chrono::seconds(60),
                                          .as_of = at(noon),

@@ -111,6 +111,54 @@ TEST_F(OldHours, OfACrowdedHourOnlyTheMinuteIsCountedAgain) {
   EXPECT_EQ(counter("messages", "delivered"), 4);
 }
 
+// Steps had no time for an hour while it was young, and the daemon was away until it was old: its minutes tell what has
+// been an event already.
+TEST_F(OldHours, AnHourThatGrewOldWhileItWaitedIsNoEventTwice) {
+  given_nine_messages();
+  take_steps(at("2026-03-10T11:05:00"));
+  const Instant young = at("2026-03-11T08:00:00");
+  take_steps(young - minutes(1));
+  deliver(1, young);
+  take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .as_of = young});
+  EXPECT_EQ(counter("messages", "delivered"), 1);
+  ASSERT_EQ(scalar(url_,
+                   "SELECT count(*) FROM crm_metrics.fact_periods WHERE fact = 'messages' AND grain = 'hour' "
+                   "AND stale_since IS NOT NULL"),
+            "1");
+  deliver(2, young + minutes(1));  // of which no step knows
+  const Instant old = at("2026-03-11T18:00:00");
+  take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .as_of = old});
+  EXPECT_EQ(counter("messages", "delivered"), 2);
+  take_steps(old + minutes(1));
+  EXPECT_EQ(counter("messages", "delivered"), 2);
+  EXPECT_EQ(delivered(old + minutes(1)), 2);
+  deliver(3, old + minutes(2));
+  take_steps(old + minutes(3));
+  EXPECT_EQ(counter("messages", "delivered"), 3);
+}
+
+// And where its minute was late, no event at all yet.
+TEST_F(OldHours, AnHourThatGrewOldBeforeItsLateMinuteIsAnEventOnce) {
+  given_nine_messages();
+  take_steps(at("2026-03-10T11:05:00"));
+  const Instant young = at("2026-03-11T08:00:00");
+  take_steps(young - minutes(1));
+  deliver(1, young);
+  take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .as_of = young});
+  for (int message = 2; message < 10; ++message) deliver(message, young + minutes(1));
+  take_step({.budget = std::chrono::milliseconds(0),
+             .look_everywhere = false,
+             .hurries_from = 0,
+             .as_of = young + minutes(1)});
+  const std::int64_t so_far = counter("messages", "delivered");
+  EXPECT_LT(so_far, 9) << "some minutes are late";
+  const Instant old = at("2026-03-11T18:00:00");
+  take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .hurries_from = 0, .as_of = old});
+  take_steps(old + minutes(1));
+  EXPECT_EQ(counter("messages", "delivered"), 9);
+  EXPECT_EQ(delivered(old + minutes(1)), 9);
+}
+
 // Its minutes tell what of the hour has been an event already.
 TEST_F(OldHours, AStepWithoutTimeForgetsNoMinutesOfAnHourThatItHasNotCounted) {
   given_nine_messages();

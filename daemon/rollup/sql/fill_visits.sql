@@ -1,7 +1,7 @@
 -- The next conversations whose rows of contact_visits are to be written, those before the ones that it has: :most of them, and
 -- all of the last one's instant. Returns since when it has them then; '-infinity': there are no more.
 WITH state AS MATERIALIZED (
-  SELECT s.visits_from AS before FROM rollup_state s
+  SELECT s.visits_from AS before FROM visits_state s
 ),
 reached AS MATERIALIZED (
   SELECT CASE WHEN count(*) < :most THEN '-infinity' ELSE min(next.at) END AS at
@@ -43,7 +43,7 @@ put AS (
     created_at = excluded.created_at,
     first_at = excluded.first_at
 )
-UPDATE rollup_state
+UPDATE visits_state
 SET visits_from = reached.at
 FROM reached
 RETURNING visits_from::text AS visits_from

@@ -4,5 +4,5 @@ WITH forgotten AS (
   DELETE FROM contact_visits v
   WHERE v.created_at >= :as_of - :rollup_horizon
 )
-UPDATE rollup_state
+UPDATE visits_state
 SET visits_from = 'infinity'

@@ -3,7 +3,8 @@ SELECT
   s.feed_since IS NOT NULL AS fed,
   s.change_seq,
   s.counting_since,
-  s.visits_from < 'infinity' AS visits,
-  CASE WHEN isfinite(s.visits_from) THEN s.visits_from END AS visits_from,
+  v.visits_from < 'infinity' AS visits,
+  CASE WHEN isfinite(v.visits_from) THEN v.visits_from END AS visits_from,
   EXISTS (SELECT FROM rescans) AS rescan
 FROM rollup_state s
+CROSS JOIN visits_state v

@@ -9,4 +9,4 @@ SELECT
     WHERE v.attrelid = to_regclass('contact_visits')
       AND v.attname IN ('conversation_id', 'contact_id', 'agent_id')
   ) AS fit
-FROM rollup_state s
+FROM visits_state s

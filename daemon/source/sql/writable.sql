@@ -10,7 +10,7 @@ FROM (
       AND (
         c.relname LIKE 'fact\_%'
         OR c.relname IN ('agent_activity_logs', 'analytics_snapshots', 'changes', 'contact_visits', 'conversation_metrics',
-                         'counters', 'rescans', 'rollup_state', 'xid_clock')
+                         'counters', 'rescans', 'rollup_state', 'visits_state', 'xid_clock')
       ) AS own
   FROM pg_catalog.pg_class c
   JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace

@@ -160,5 +160,6 @@ def measure(bench):
                     add_rows(bench.table, cell, not bench.quick)
                     cells.append(cell)
         yardstick.add_row(bench.table, [took for cell in cells for took in cell.yardsticks])
+        yardstick.add_steadiness_row(bench.table)
         for cell in cells:
             add_growth(bench.table, cell, big, small, not bench.quick)

@@ -3,6 +3,7 @@ known on the machine on which the bars were set. On a slower one a bar is as muc
 
 import statistics
 import subprocess
+import time
 
 PROGRAM = "bin/bench_scrape"
 SET_AT_MS = 10.0  # of prometheus-cpp for 10,000 series, where the bars were set
@@ -22,3 +23,19 @@ def add_row(table, times):
     table.add("this machine: prometheus-cpp's Collect and text of 10,000 series",
               f"{statistics.median(times):.1f} ms ({min(times):.1f} to {max(times):.1f})", f"{SET_AT_MS:.0f} ms where the bars were set",
               f"{statistics.median(times) / SET_AT_MS:.2f} ×")
+
+
+ROUNDS = 500
+
+
+def add_steadiness_row(table):
+    """How unequal times are here of work that is always the same: a p99 of anything is hardly less unequal than this."""
+    took = []
+    for _ in range(ROUNDS):
+        began = time.perf_counter()
+        sum(i * i for i in range(150_000))
+        took.append((time.perf_counter() - began) * 1000)
+    took.sort()
+    p50, p99 = statistics.median(took), took[int(0.99 * ROUNDS)]
+    table.add(f"this machine: one piece of work that is always the same, {ROUNDS} times", f"p50 {p50:.1f} ms, p99 {p99:.1f} ms", "–",
+              f"{p99 / p50:.2f} ×")

@@ -245,9 +245,11 @@ class Backfill {
     ContactVisits visits(*snapshot);
     const auto wanted = [&] { return visits.filled_from().value_or(Instant::min()) > rules_.span.from; };
     bool more = History(*snapshot, settings()).state().fed && wanted();
-    while (more && steady_clock::now() < until) {
-      visits.fill_more();
-      more = wanted();
+    if (more) {
+      do {
+        visits.fill_more();
+        more = wanted();
+      } while (more && steady_clock::now() < until);  // one at the least, however short the turn
     }
     snapshot->commit();
     return more;
@@ -259,12 +261,15 @@ class Backfill {
     const auto until = steady_clock::now() + rules_.turn;
     ConversationMetrics conversations(*snapshot, settings());
     std::optional<Instant> left = conversations.underived_before();
-    while (left && *left >= rules_.span.from && steady_clock::now() < until) {
-      conversations.derive_more();
-      left = conversations.underived_before();
+    const auto is_more = [&] { return left && *left >= rules_.span.from; };
+    if (is_more()) {
+      do {
+        conversations.derive_more();
+        left = conversations.underived_before();
+      } while (is_more() && steady_clock::now() < until);
     }
     snapshot->commit();
-    const bool more = left && *left >= rules_.span.from;
+    const bool more = is_more();
     note([&] { state_.derived_from = more ? *left : rules_.span.from; });
     return more;
   }

@@ -32,6 +32,22 @@ class OldHours : public HistoryScenario {
                       "' WHERE id = '" + id(name(message)) + "'");
   }
 
+  // The hour's first delivery is counted in its minute, and there is no time for the hour. Returns when.
+  Instant leave_the_hour_stale() {
+    given_nine_messages();
+    take_steps(at("2026-03-10T11:05:00"));
+    const Instant young = at("2026-03-11T08:00:00");
+    take_steps(young - minutes(1));
+    deliver(1, young);
+    take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .as_of = young});
+    EXPECT_EQ(counter("messages", "delivered"), 1);
+    EXPECT_EQ(scalar(url_,
+                     "SELECT count(*) FROM crm_metrics.fact_periods WHERE fact = 'messages' AND grain = 'hour' "
+                     "AND stale_since IS NOT NULL"),
+              "1");
+    return young;
+  }
+
   std::int64_t delivered(Instant now) {
     const Question asked{&registry_.get("messages"),
                          {.fact = "messages", .window = {at("2026-03-10T00:00:00"), at("2026-03-11T00:00:00")}},
@@ -114,17 +130,7 @@ TEST_F(OldHours, OfACrowdedHourOnlyTheMinuteIsCountedAgain) {
 // Steps had no time for an hour while it was young, and the daemon was away until it was old: its minutes tell what has
 // been an event already.
 TEST_F(OldHours, AnHourThatGrewOldWhileItWaitedIsNoEventTwice) {
-  given_nine_messages();
-  take_steps(at("2026-03-10T11:05:00"));
-  const Instant young = at("2026-03-11T08:00:00");
-  take_steps(young - minutes(1));
-  deliver(1, young);
-  take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .as_of = young});
-  EXPECT_EQ(counter("messages", "delivered"), 1);
-  ASSERT_EQ(scalar(url_,
-                   "SELECT count(*) FROM crm_metrics.fact_periods WHERE fact = 'messages' AND grain = 'hour' "
-                   "AND stale_since IS NOT NULL"),
-            "1");
+  const Instant young = leave_the_hour_stale();
   deliver(2, young + minutes(1));  // of which no step knows
   const Instant old = at("2026-03-11T18:00:00");
   take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .as_of = old});
@@ -139,12 +145,7 @@ TEST_F(OldHours, AnHourThatGrewOldWhileItWaitedIsNoEventTwice) {
 
 // And where its minute was late, no event at all yet.
 TEST_F(OldHours, AnHourThatGrewOldBeforeItsLateMinuteIsAnEventOnce) {
-  given_nine_messages();
-  take_steps(at("2026-03-10T11:05:00"));
-  const Instant young = at("2026-03-11T08:00:00");
-  take_steps(young - minutes(1));
-  deliver(1, young);
-  take_step({.budget = std::chrono::milliseconds(0), .look_everywhere = false, .as_of = young});
+  const Instant young = leave_the_hour_stale();
   for (int message = 2; message < 10; ++message) deliver(message, young + minutes(1));
   take_step({.budget = std::chrono::milliseconds(0),
              .look_everywhere = false,

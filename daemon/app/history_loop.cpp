@@ -137,6 +137,7 @@ bool HistoryLoop::step(const std::stop_token& stop) {
   rules.stop = stop;
   rules.lock_timeout = lock_timeout;
   rules.hurries_from = very_many_changes;
+  rules.shares_from = very_many_changes;
   rules.look_everywhere = (more_ && !hurried_) || since(looked_everywhere_) >= everywhere_every;
   try {
     const rollup::StepResult result = rollup::take_step(counted_, rules);

@@ -10,7 +10,7 @@
 namespace crm::rollup {
 namespace {
 
-constexpr std::size_t most_refreshed_at_once = 5'000;
+constexpr std::size_t most_refreshed_at_once = 2'000;
 constexpr std::int64_t most_filled = 5'000;  // a batch; a step takes as many as its time allows
 
 source::Bound ids(const std::vector<std::string>& given, const std::string& type) {

@@ -6,232 +6,66 @@
 #include <fmt/format.h>
 
 #include "rollup/fact_query.h"
+#include "rollup/put_sql.h"
+#include "rollup/share_sql.h"
 #include "rollup/stored_columns.h"
 #include "rollup/stored_sql.h"
 
 namespace crm::rollup {
 namespace {
 
-// (VALUES ('answered', c.answered, NULL::bigint[]), …) v (column_name, n, buckets)
-std::string as_values(const FactDefinition& fact, std::string_view alias) {
-  Texts rows;
-  for (const FactColumn& column : fact.columns) {
-    rows.push_back(fmt::format("('{0}', {1}.{0}, NULL::bigint[])", column.name, alias));
-  }
-  for (const FactHistogram& histogram : fact.histograms) {
-    rows.push_back(fmt::format("('{0}', 0::bigint, {1}.{0})", histogram.name, alias));
-  }
-  return fmt::format("(VALUES {}) v (column_name, n, buckets)", joined(rows));
+// The periods' rows f as b: start, agent, key, and what its numbers are made of. Ids are as they are, not as text.
+// Even: periods of one length, side by side.
+std::string rows_sql(const FactDefinition& fact, bool even) {
+  return fmt::format("(SELECT {}, {} FROM ({}) f) b",
+                     even ? "date_bin(:length, f.at::timestamptz, :from) AS start"
+                          : "CASE WHEN f.at::timestamptz < (:untils)[width_bucket(f.at::timestamptz, :starts)] THEN "
+                            "(:starts)[width_bucket(f.at::timestamptz, :starts)] END AS start",
+                     joined(parts_of_row(fact, "f")), fenced_sql(fact));
 }
 
 // CTEs: the raw rows of the periods from :from to :to, counted by period and agent (by_agent, the unassigned among
-// them) and key; those of agents, and the sums of all as agent '*' (counted). Ids are grouped as what they are, not as
-// text. Even: periods of one length, side by side.
-std::string counted_sql(const FactDefinition& fact, bool keyed, bool even) {
-  Texts columns;
-  for (const FactColumn& column : fact.columns) columns.push_back(column_sql(column, "b"));
-  for (const FactHistogram& histogram : fact.histograms)
-    columns.push_back(fmt::format("{} AS {}", histogram_sql(histogram, "b"), histogram.name));
-  const std::string due = fact.next_due.empty() ? "NULL" : fmt::format("min(b.{})", fact.next_due);
-  Texts inner{even ? "date_bin(:length, f.at::timestamptz, :from) AS start"
-                   : "CASE WHEN f.at::timestamptz < (:untils)[width_bucket(f.at::timestamptz, :starts)] THEN "
-                     "(:starts)[width_bucket(f.at::timestamptz, :starts)] END AS start",
-              "f.agent AS agent"};
-  if (keyed) inner.emplace_back("coalesce(f.key::text, '') AS key");
-  for (const FactColumn& column : fact.columns) inner.push_back("f." + column.name);
-  for (const FactHistogram& histogram : fact.histograms) {
-    const auto same = [&](const FactColumn& column) { return column.name == histogram.column; };
-    if (std::none_of(fact.columns.begin(), fact.columns.end(), same)) inner.push_back("f." + histogram.column);
-  }
-  if (!fact.next_due.empty()) inner.push_back("f." + fact.next_due);
+// them) and key; those of agents, and the sums of all as agent '*' (counted).
+std::string counted_sql(const FactDefinition& fact, bool even, bool shared) {
+  const bool keyed = !has_own_table(fact);
   const std::string_view of_row = keyed ? ", b.key" : "";
   const std::string_view of_group = keyed ? ", g.key" : "";
+  const std::string by_agent =
+      shared ? shared_by_agent_sql(fact, rows_sql(fact, even))
+             : fmt::format(
+                   "by_agent AS MATERIALIZED (SELECT b.start, b.agent::text AS agent{0}, {1}, {2} AS next_due "
+                   "FROM {3} WHERE b.start IS NOT NULL GROUP BY b.start, b.agent{0})",
+                   of_row, joined(numbers_of_rows(fact, "b")), next_due_of_rows(fact, "b"), rows_sql(fact, even));
   return fmt::format(
-      "by_agent AS MATERIALIZED (SELECT b.start, b.agent::text AS agent{0}, {1}, ({2})::timestamptz AS next_due "
-      "FROM (SELECT {3} FROM ({4}) f) b WHERE b.start IS NOT NULL GROUP BY b.start, b.agent{0}), "
-      "counted AS MATERIALIZED (SELECT g.start, g.agent{5}, {6}, g.next_due FROM by_agent g WHERE g.agent <> '*' "
-      "UNION ALL SELECT g.start, '*', {7}{8}, min(g.next_due) FROM by_agent g GROUP BY g.start{5})",
-      of_row, joined(columns), due, joined(inner), fenced_sql(fact), of_group, joined(qualified(fact, "g")),
-      keyed ? "g.key, " : "", joined(own_sums(fact, "g")));
-}
-
-// Periods whose growth counters take: not those of the time before counting, nor those counted by another definition,
-// nor hours of another time zone than the stored ones that they lie across, in which all has been counted.
-constexpr std::string_view growing_sql =
-    "SELECT s.start, s.until, p.fact IS NOT NULL AS stored FROM unnest(:starts, :untils) AS s (start, until) "
-    "LEFT JOIN fact_periods p ON p.fact = :fact AND p.grain = :grain AND p.start = s.start "
-    "WHERE :counting_since IS NOT NULL AND CASE WHEN p.fact IS NOT NULL THEN p.version = :version "
-    "ELSE s.start >= :counting_since AND (:grain <> 'hour' OR NOT EXISTS (SELECT FROM fact_periods o WHERE o.fact = "
-    ":fact "
-    "AND o.grain = :grain AND o.start > s.start - interval '2 hours' AND o.start < s.until AND o.until > s.start)) END";
-
-// A counter's row holds all its numbers; those that another version of the fact had stay.
-constexpr std::string_view add_to_counters =
-    "ON CONFLICT (fact, agent, key) DO UPDATE SET "
-    "names = k.names || ARRAY(SELECT x.name FROM unnest(excluded.names) AS x (name) WHERE x.name <> ALL (k.names)), "
-    "n = ARRAY(SELECT coalesce(k.n[array_position(k.names, x.name)], 0) "
-    "+ coalesce(excluded.n[array_position(excluded.names, x.name)], 0) "
-    "FROM unnest(k.names || ARRAY(SELECT y.name FROM unnest(excluded.names) AS y (name) WHERE y.name <> ALL "
-    "(k.names))) "
-    "WITH ORDINALITY AS x (name, i) ORDER BY x.i)";
-
-// greatest(c.x - coalesce(b.x, 0), 0), summed over the periods.
-Texts growths(const FactDefinition& fact) {
-  Texts texts;
-  for (const FactColumn& column : fact.columns) {
-    texts.push_back(fmt::format("sum(greatest(c.{0} - coalesce(b.{0}, 0), 0))::bigint AS {0}", column.name));
-  }
-  for (const FactHistogram& histogram : fact.histograms) {
-    Texts counts;
-    for (std::size_t i = 1; i <= counts_of(histogram); ++i) {
-      counts.push_back(
-          fmt::format("sum(greatest(c.{0}[{1}] - coalesce(b.{0}[{1}], 0), 0))::bigint", histogram.name, i));
-    }
-    texts.push_back(fmt::format("ARRAY[{}] AS {}", joined(counts), histogram.name));
-  }
-  return texts;
-}
-
-// An hour that is counted for the first time may have been counted in part, by its minutes.
-std::string count_own_growth_sql(const FactDefinition& fact) {
-  Texts names;
-  Texts grown;
-  for (const CounterNumber& number : counter_numbers(fact)) {
-    names.push_back(fmt::format("'{}'", number.name));
-    grown.push_back(number.position == 0 ? fmt::format("g.{}", number.column)
-                                         : fmt::format("g.{}[{}]", number.column, number.position));
-  }
-  return fmt::format(
-      "before AS (SELECT o.start, o.agent, {1} FROM growing g JOIN stored o ON o.start = g.start WHERE g.stored "
-      "UNION ALL SELECT g.start, o.agent, {2} FROM growing g JOIN fact_{0} o ON o.grain = 'minutes' "
-      "AND o.start >= g.start AND o.start < g.until "
-      "WHERE NOT g.stored AND :grain = 'hour' GROUP BY g.start, o.agent), "
-      "grown AS (SELECT c.agent, {3} FROM growing g JOIN counted c ON c.start = g.start "
-      "LEFT JOIN before b ON b.start = c.start AND b.agent = c.agent GROUP BY c.agent), "
-      "counting AS (INSERT INTO counters AS k (fact, agent, key, names, n) "
-      "SELECT :fact, v.agent, '', ARRAY[{4}], v.n FROM (SELECT g.agent, ARRAY[{5}]::bigint[] AS n FROM grown g) v "
-      "WHERE 0 < ANY (v.n) {6})",
-      fact.name, joined(qualified(fact, "o")), joined(own_sums(fact, "o")), joined(growths(fact)), joined(names),
-      joined(grown), add_to_counters);
-}
-
-std::string count_value_growth_sql(const FactDefinition& fact) {
-  const std::size_t most = most_counts(fact);
-  const std::string summed =
-      most == 0 ? "NULL::bigint[]"
-                : fmt::format("({})[1:max(array_length(o.buckets, 1))]", sums_by_subscript("o.buckets", most));
-  return fmt::format(
-      "before AS (SELECT o.start, o.agent, o.key, o.column_name, o.n, o.buckets FROM growing g JOIN stored o "
-      "ON o.start = g.start WHERE g.stored "
-      "UNION ALL SELECT g.start, o.agent, o.key, o.column_name, sum(o.n)::bigint, {0} FROM growing g JOIN fact_values "
-      "o "
-      "ON o.fact = :fact AND o.grain = 'minutes' AND o.start >= g.start AND o.start < g.until "
-      "WHERE NOT g.stored AND :grain = 'hour' GROUP BY g.start, o.agent, o.key, o.column_name), "
-      "growth AS (SELECT c.agent, c.key, u.name, sum(greatest(u.new - u.old, 0))::bigint AS n FROM growing g "
-      "JOIN listed c ON c.start = g.start LEFT JOIN before b ON b.start = c.start AND b.agent = c.agent "
-      "AND b.key = c.key AND b.column_name = c.column_name CROSS JOIN LATERAL ("
-      "SELECT c.column_name AS name, c.n AS new, coalesce(b.n, 0) AS old WHERE c.buckets IS NULL UNION ALL "
-      "SELECT c.column_name || '[' || h.i || ']', coalesce(h.new, 0), coalesce(h.old, 0) "
-      "FROM unnest(b.buckets, c.buckets) WITH ORDINALITY AS h (old, new, i) WHERE c.buckets IS NOT NULL) u "
-      "GROUP BY c.agent, c.key, u.name), "
-      "counting AS (INSERT INTO counters AS k (fact, agent, key, names, n) "
-      "SELECT :fact, v.agent, v.key, array_agg(v.name ORDER BY v.name), array_agg(v.n ORDER BY v.name) FROM growth v "
-      "GROUP BY v.agent, v.key HAVING max(v.n) > 0 {1})",
-      summed, add_to_counters);
-}
-
-std::string count_growth_sql(const FactDefinition& fact) {
-  return fmt::format("growing AS MATERIALIZED ({}), {}, ", growing_sql,
-                     has_own_table(fact) ? count_own_growth_sql(fact) : count_value_growth_sql(fact));
-}
-
-// What is stored of the periods, read once; `gone` and `put` write only what is different now.
-std::string stored_sql(const FactDefinition& fact) {
-  return has_own_table(fact)
-             ? fmt::format(
-                   "stored AS MATERIALIZED (SELECT o.* FROM fact_{} o WHERE o.grain = :grain AND o.start = ANY "
-                   "(:starts))",
-                   fact.name)
-             : "stored AS MATERIALIZED (SELECT o.* FROM fact_values o WHERE o.fact = :fact AND o.grain = :grain "
-               "AND o.start = ANY (:starts))";
-}
-
-// In order, so that an index is written page by page. What is not there any more is found by EXCEPT, which compares in
-// one pass: the planner takes what is stored for a row or two, and would loop over it.
-std::string put_own_sql(const FactDefinition& fact, Storing storing) {
-  const std::string insert = fmt::format(
-      "put AS (INSERT INTO fact_{0} AS o (grain, start, agent, {1}) SELECT :grain, c.start, c.agent, {2} FROM counted "
-      "c ",
-      fact.name, joined(names_of(fact)), joined(qualified(fact, "c")));
-  if (storing == Storing::first) return insert + "ORDER BY c.start, c.agent)";
-  Texts assignments;
-  for (const std::string& name : names_of(fact)) assignments.push_back(fmt::format("{0} = excluded.{0}", name));
-  return fmt::format(
-      "gone AS (DELETE FROM fact_{0} o USING (SELECT s.start, s.agent FROM stored s "
-      "EXCEPT SELECT c.start, c.agent FROM counted c) s "
-      "WHERE o.grain = :grain AND o.start = s.start AND o.agent = s.agent), "
-      "{1}LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent "
-      "WHERE s.agent IS NULL OR ({2}) IS DISTINCT FROM ({3}) ORDER BY c.start, c.agent "
-      "ON CONFLICT (grain, start, agent) DO UPDATE SET {4})",
-      fact.name, insert, joined(qualified(fact, "s")), joined(qualified(fact, "c")), joined(assignments));
-}
-
-std::string put_values_sql(Storing storing) {
-  const std::string insert =
-      "put AS (INSERT INTO fact_values AS o (fact, grain, start, agent, key, column_name, n, buckets) "
-      "SELECT :fact, :grain, c.start, c.agent, c.key, c.column_name, c.n, c.buckets FROM listed c ";
-  const std::string ordered = "ORDER BY c.start, c.agent, c.key, c.column_name";
-  if (storing == Storing::first) return insert + ordered + ")";
-  return "gone AS (DELETE FROM fact_values o USING (SELECT s.start, s.agent, s.key, s.column_name FROM stored s "
-         "EXCEPT SELECT c.start, c.agent, c.key, c.column_name FROM listed c) s WHERE o.fact = :fact AND o.grain = "
-         ":grain AND o.start = s.start AND o.agent = s.agent AND o.key = s.key AND o.column_name = s.column_name), " +
-         insert +
-         "LEFT JOIN stored s ON s.start = c.start AND s.agent = c.agent AND s.key = c.key AND s.column_name = "
-         "c.column_name WHERE s.agent IS NULL OR (s.n, s.buckets) IS DISTINCT FROM (c.n, c.buckets) " +
-         ordered +
-         " ON CONFLICT (fact, grain, start, agent, key, column_name) DO UPDATE SET n = excluded.n, buckets = "
-         "excluded.buckets)";
-}
-
-// With what it compares: nothing, where nothing is stored.
-std::string put_sql(const FactDefinition& fact, Storing storing) {
-  return has_own_table(fact) ? put_own_sql(fact, storing) : put_values_sql(storing);
+      "{0}, counted AS MATERIALIZED (SELECT g.start, g.agent{1}, {2}, g.next_due FROM by_agent g WHERE g.agent <> '*' "
+      "UNION ALL SELECT g.start, '*'{1}, {3}, min(g.next_due) FROM by_agent g GROUP BY g.start{1})",
+      by_agent, of_group, joined(qualified(fact, "g")), joined(own_sums(fact, "g")));
 }
 
 std::string stored_if_any_sql(const FactDefinition& fact, Storing storing) {
   return storing == Storing::first ? "" : stored_sql(fact) + ", ";
 }
 
-constexpr std::string_view note_periods_head =
-    " INSERT INTO fact_periods AS p (fact, grain, start, until, version, as_of, next_due, shown) ";
-constexpr std::string_view note_periods_tail =
-    " ON CONFLICT (fact, grain, start) DO UPDATE SET until = excluded.until, version = excluded.version, as_of = "
-    "excluded.as_of, next_due = excluded.next_due, stale_since = NULL, late_since = NULL, shown = excluded.shown WHERE "
-    "NOT p.frozen";
-
-// What is true now is no history, and never shown by analytics_snapshots.
-std::string_view shown(const FactDefinition& fact) {
-  return fact.of_now ? "true" : "false";
-}
-
 }  // namespace
 
 std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, bool even) {
-  const bool own = has_own_table(fact);
   const std::string listed =
-      own ? ""
-          : fmt::format(
-                "listed AS MATERIALIZED (SELECT c.start, c.agent, c.key, v.column_name, v.n, v.buckets "
-                "FROM counted c CROSS JOIN LATERAL {} WHERE v.n <> 0 OR 0 < ANY (v.buckets)), ",
-                as_values(fact, "c"));
-  const std::string growth = storing == Storing::first ? "" : count_growth_sql(fact);
-  return fmt::format(
-      "WITH {}, {}{}{}{}{}"
-      "SELECT :fact, :grain, s.start, s.until, :version, :as_of, least(s.recount, due.at), {} "
-      "FROM unnest(:starts, :untils, :recounts) AS s (start, until, recount) "
-      "LEFT JOIN (SELECT g.start, min(g.next_due) AS at FROM by_agent g GROUP BY g.start) due ON due.start = s.start{}",
-      counted_sql(fact, !own, even), listed, stored_if_any_sql(fact, storing), growth, put_sql(fact, storing),
-      note_periods_head, shown(fact), note_periods_tail);
+      has_own_table(fact) ? ""
+                          : fmt::format(
+                                "listed AS MATERIALIZED (SELECT c.start, c.agent, c.key, v.column_name, v.n, v.buckets "
+                                "FROM counted c CROSS JOIN LATERAL {} WHERE v.n <> 0 OR 0 < ANY (v.buckets)), ",
+                                as_values(fact, "c"));
+  const bool shared = storing == Storing::shared;
+  const bool unshared = storing == Storing::again && !fact.shares.empty();
+  return fmt::format("WITH {}, {}{}{}{}{}{}", counted_sql(fact, even, shared), listed, stored_if_any_sql(fact, storing),
+                     storing == Storing::first ? "" : count_growth_sql(fact), unshared ? forget_shares_sql : "",
+                     put_sql(fact, storing),
+                     note_periods_sql(fact,
+                                      "SELECT s.start, s.until, :as_of AS as_of, least(s.recount, due.at) AS next_due "
+                                      "FROM unnest(:starts, :untils, :recounts) AS s (start, until, recount) "
+                                      "LEFT JOIN (SELECT g.start, min(g.next_due) AS at FROM by_agent g GROUP BY "
+                                      "g.start) due ON due.start = s.start",
+                                      shared ? "true" : "false"));
 }
 
 std::string add_up_sql(const FactDefinition& fact, Storing storing, Growth growth) {
@@ -252,13 +86,14 @@ std::string add_up_sql(const FactDefinition& fact, Storing storing, Growth growt
                   : fmt::format("({})[1:max(array_length(o.buckets, 1))]", sums_by_subscript("o.buckets", most)));
   }
   return fmt::format(
-      "WITH {}{}{}{}{}SELECT :fact, :grain, w.start, w.until, :version, min(p.as_of), min(p.next_due), {} "
-      "FROM unnest(:starts, :untils) AS w (start, until) JOIN unnest(:parts, :into) AS s (part, start) ON s.start = "
-      "w.start "
-      "JOIN fact_periods p ON p.fact = :fact AND p.grain = :from_grain AND p.start = s.part GROUP BY w.start, "
-      "w.until{}",
-      sums, stored_if_any_sql(fact, storing), growth == Growth::counted ? count_growth_sql(fact) : "",
-      put_sql(fact, storing), note_periods_head, shown(fact), note_periods_tail);
+      "WITH {}{}{}{}{}", sums, stored_if_any_sql(fact, storing),
+      growth == Growth::counted ? count_growth_sql(fact) : "", put_sql(fact, storing),
+      note_periods_sql(fact,
+                       "SELECT w.start, w.until, min(p.as_of) AS as_of, min(p.next_due) AS next_due "
+                       "FROM unnest(:starts, :untils) AS w (start, until) "
+                       "JOIN unnest(:parts, :into) AS s (part, start) ON s.start = w.start "
+                       "JOIN fact_periods p ON p.fact = :fact AND p.grain = :from_grain AND p.start = s.part "
+                       "GROUP BY w.start, w.until"));
 }
 
 }  // namespace crm::rollup

@@ -46,6 +46,15 @@ class Counting {
   void count_runs(const FactDefinition& fact, const std::set<StoredPeriod>& periods,
                   std::optional<Instant> counting_since, bool stored = true);
 
+  // From now on the shares of young minutes are stored with them, of facts that have any (shares.h).
+  void begin_shares() { sharing_ = true; }
+
+  // Minutes whose shares are stored, ascending: these (each with the start of its minute), and those that time has
+  // changed, are counted anew, and the minutes' numbers follow. As count() otherwise.
+  void count_shares(const FactDefinition& fact, const std::vector<StoredPeriod>& minutes,
+                    const std::vector<Instant>& starts, const std::vector<std::string>& parts,
+                    std::optional<Instant> counting_since);
+
   // Minutes of which nothing is to be counted: nothing has happened in them, or nothing more.
   void carry_on(const std::vector<Wanted>& quiet);
 
@@ -77,7 +86,8 @@ class Counting {
   // Minutes that no window needs any more, but for those of crowded hours, which may change for some time yet.
   void forget_minutes();
 
-  std::int64_t counted() const { return counted_; }  // periods
+  std::int64_t counted() const { return counted_; }    // periods
+  std::int64_t followed() const { return followed_; }  // of those, minutes told by their shares
 
  private:
   std::vector<StoredPeriod> add_up_young(const FactDefinition& fact, const std::vector<StoredPeriod>& hours,
@@ -92,6 +102,7 @@ class Counting {
                             const std::vector<StoredPeriod>& kept);
   void forget(const FactDefinition& fact, Grain grain, const std::vector<Instant>& starts);
   std::optional<Instant> recount_at(const StoredPeriod& period) const;
+  bool shares(const FactDefinition& fact, const StoredPeriod& period) const;
 
   source::Snapshot& snapshot_;
   WantedPeriods wanted_;
@@ -99,7 +110,9 @@ class Counting {
   const calendar::Zone& zone_;
   const bool fed_;
   CrowdedHours crowded_;
+  bool sharing_ = false;
   std::int64_t counted_ = 0;
+  std::int64_t followed_ = 0;
 };
 
 }  // namespace crm::rollup

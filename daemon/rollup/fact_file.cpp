@@ -87,7 +87,7 @@ class Header {
 
  private:
   static bool is_key(std::string_view key) {
-    for (const char* own : {"fact", "clock", "state", "touched_by", "columns", "settings", "next_due"}) {
+    for (const char* own : {"fact", "clock", "state", "touched_by", "shares", "columns", "settings", "next_due"}) {
       if (key == own) return true;
     }
     return false;
@@ -129,7 +129,7 @@ FactHistogram parse_histogram(const Header& header, std::string_view name, std::
 // Column names stand beside those of the axes in one SELECT.
 void check_column_name(const Header& header, std::string_view name, const FactDefinition& fact) {
   if (!is_name(name)) header.fail("columns", fmt::format("has '{}', which is no column name", name));
-  for (const std::string_view taken : {"at", "agent", "key", "bucket"}) {
+  for (const std::string_view taken : {"at", "agent", "key", "bucket", "part"}) {
     if (name == taken) header.fail("columns", fmt::format("has '{}', which every fact has: choose another name", name));
   }
   const auto same = [&](const auto& other) { return other.name == name; };
@@ -155,12 +155,41 @@ void parse_column(const Header& header, std::string_view declared, FactDefinitio
   }
 }
 
+// The SELECT alone, to be read inside another one.
+std::string select_of(std::string_view text) {
+  std::string sql;
+  for (const auto& piece : source::split_parameters(text)) sql += piece.parameter ? ":" + piece.text : piece.text;
+  sql.erase(sql.find_last_not_of(" \t\r\n;") + 1);
+  return sql;
+}
+
 Touch parse_touch(const Header& header, std::string_view name) {
   const auto found = std::find(touch_names.begin(), touch_names.end(), name);
   if (found == touch_names.end()) {
     header.fail("touched_by", fmt::format("has '{}': there are {}", name, fmt::join(touch_names, ", ")));
   }
   return static_cast<Touch>(found - touch_names.begin());
+}
+
+// "messages m": where the SELECT first reads it.
+void parse_shares(const Header& header, FactDefinition& fact) {
+  const std::string whose = header.optional("shares");
+  if (whose.empty()) return;
+  const auto at = fact.sql.find(" " + whose + "\n");
+  const auto joined = fact.sql.find(" " + whose + " ON ");
+  const auto first = std::min(at, joined);
+  const auto space = whose.find(' ');
+  fact.shares = whose.substr(0, space);
+  if ((fact.shares != "messages" && fact.shares != "conversations") || space == std::string::npos)
+    header.fail("shares", fmt::format("is '{}': messages or conversations, and what it calls them", whose));
+  if (first == std::string::npos) header.fail("shares", fmt::format("says '{}', which it does not read", whose));
+  if (fact.sql.find(" AS part") == std::string::npos)
+    header.fail("shares", "is declared, but there is no column part: in whose share a row is");
+  if (fact.keyed && !fact.histograms.empty())
+    header.fail("shares", "is declared: a fact with keys and histograms has none");
+  if (fact.lasts() || fact.of_now) header.fail("shares", "is declared: only what happens at an instant has any");
+  fact.share_sql = fact.sql;
+  fact.share_sql.replace(first + 1, space, "asked_rows");
 }
 
 }  // namespace
@@ -185,12 +214,9 @@ FactDefinition parse_fact_file(std::string_view file, std::string_view text) {
   for (const auto declared : split(columns, ',')) parse_column(header, declared, fact);
   const std::string settings = header.optional("settings");
   for (const auto setting : split(settings, ',')) fact.settings.emplace_back(setting);
-  for (const auto& piece : source::split_parameters(text)) {
-    fact.sql += piece.parameter ? ":" + piece.text : piece.text;
-  }
-  // It is read inside another SELECT.
-  fact.sql.erase(fact.sql.find_last_not_of(" \t\r\n;") + 1);
+  fact.sql = select_of(text);
   fact.keyed = fact.sql.find("NULL::text AS key") == std::string::npos;
+  parse_shares(header, fact);
   const auto parameters = source::parameters_of(text);
   for (const char* needed : {"from", "to", "agents"}) {
     if (!parameters.contains(needed)) header.fail(needed, "is not used: a fact is bound by :from, :to and :agents");

@@ -1,6 +1,7 @@
 #pragma once
 // A fact file read: what its header declares, and its SELECT. The format is described in crm/sdk/facts.h.
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <string>
@@ -63,10 +64,18 @@ struct FactDefinition {
   bool of_now = false;     // true now of rows, by when they were created: no history, so pruned rows leave it
   bool own_table = false;  // of the house: stored in fact_<name>
   std::string sql;
+  // It has shares (shares.h): whose rows they are made of, and the SELECT with those in asked_rows. Empty: none.
+  std::string shares;
+  std::string share_sql;
 
   // What it counts goes on by itself (spans of presence), and is cut where the asked periods begin.
   bool lasts() const { return sql.find(":edges") != std::string::npos; }
 };
+
+// Answers to a campaign and conversions come for days.
+inline bool changes_for_days(const FactDefinition& fact) {
+  return std::find(fact.touched_by.begin(), fact.touched_by.end(), Touch::campaign) != fact.touched_by.end();
+}
 
 // std::invalid_argument, naming the file and the line of its header that is wrong.
 FactDefinition parse_fact_file(std::string_view file, std::string_view text);

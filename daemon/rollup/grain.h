@@ -34,6 +34,11 @@ inline constexpr std::chrono::hours minutes_kept{26};
 // Those of an hour with very many messages (a campaign's) are kept for as long as answers, deliveries and conversions
 // come: each would have the whole hour counted again.
 inline constexpr std::chrono::days crowded_minutes_kept{15};
+// Shares of conversations in a minute (shares.h) are stored while it is young, and kept while most changes come; those
+// of campaigns' results, which are for days.
+inline constexpr std::chrono::hours shares_begin{1};
+inline constexpr std::chrono::hours shares_kept{6};
+inline constexpr std::chrono::days shares_of_campaigns_kept{15};
 inline constexpr std::int64_t crowd_of_an_hour{20'000};  // messages of such an hour, or more
 
 // No whole period of that grain is shorter, whatever clocks do; the youngest of minutes may be.

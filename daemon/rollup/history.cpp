@@ -131,10 +131,10 @@ bool History::touched(const FactDefinition& fact, const StoredPeriod& period) {
     return false;
   }
   const auto within = [&](const Touched& touched, Touch touch) {
-    const auto instants = touched.find(touch);
-    if (instants == touched.end()) return false;
-    const auto first = instants->second.lower_bound(period.start);
-    return first != instants->second.end() && *first < period.until;
+    const auto minutes = touched.minutes().find(touch);
+    if (minutes == touched.minutes().end()) return false;
+    const auto first = minutes->second.lower_bound(period.start);
+    return first != minutes->second.end() && first->first < period.until;
   };
   return std::any_of(fact.touched_by.begin(), fact.touched_by.end(), [&](Touch touch) {
     return within(waits->changed, touch) || (fact.of_now && within(waits->pruned, touch));

@@ -55,8 +55,9 @@ Stale::Instants Stale::instants_of(const Touched& touched, const Concerns& conce
   Instants instants;
   for (const FactDefinition* fact : facts_) {
     if (!concerns(*fact)) continue;
-    for (const auto& [touch, ats] : touched) {
-      if (touches(*fact, touch)) instants[fact].insert(ats.begin(), ats.end());
+    for (const auto& [touch, minutes] : touched.minutes()) {
+      if (!touches(*fact, touch)) continue;
+      for (const auto& [start, where] : minutes) instants[fact].insert(start);
     }
   }
   return instants;
@@ -77,8 +78,20 @@ void Stale::take(const Rows& rows, const std::function<bool(const FactDefinition
   });
 }
 
-void Stale::touch(const Touched& touched, const Concerns& concerns) {
+void Stale::keep(Touched touched, const Concerns& concerns) {
+  const Touched& kept = kept_.emplace_back(std::move(touched));
+  for (const FactDefinition* fact : facts_) {
+    if (fact->shares.empty() || !concerns(*fact)) continue;
+    for (const auto& [touch, minutes] : kept.minutes()) {
+      if (!touches(*fact, touch)) continue;
+      for (const auto& [start, where] : minutes) touched_minutes_[fact][start].merge(where);
+    }
+  }
+}
+
+void Stale::touch(Touched touched, const Concerns& concerns) {
   const Instants instants = instants_of(touched, concerns);
+  keep(std::move(touched), concerns);
   Ranges ranges;
   for (const auto& [fact, ats] : instants) ranges.add(*fact, ats);
   if (ranges.facts.empty()) return;
@@ -97,6 +110,13 @@ void Stale::touch(const Touched& touched, const Concerns& concerns) {
         return first != ats.end() && *first < period.until;
       },
       &unnoted_);
+}
+
+const TouchedMinute* Stale::touched_in(const FactDefinition& fact, Instant minute) const {
+  const auto minutes = touched_minutes_.find(&fact);
+  if (minutes == touched_minutes_.end()) return nullptr;
+  const auto found = minutes->second.find(minute);
+  return found == minutes->second.end() ? nullptr : &found->second;
 }
 
 bool Stale::is_touched(const FactDefinition& fact, Instant minute) const {

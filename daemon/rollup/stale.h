@@ -21,8 +21,8 @@ class Stale {
 
   using Concerns = std::function<bool(const FactDefinition&)>;
 
-  // What was touched does not hold, of the facts that it concerns.
-  void touch(const Touched& touched, const Concerns& concerns);
+  // What was touched does not hold, of the facts that it concerns. It is kept.
+  void touch(Touched touched, const Concerns& concerns);
 
   // Periods older than the horizon that were touched stay as they are, for good.
   void freeze(const Touched& touched, const Concerns& concerns);
@@ -32,6 +32,8 @@ class Stale {
 
   // Has this step found a change in that minute?
   bool is_touched(const FactDefinition& fact, Instant minute) const;
+  // Where in that minute, of a fact that has shares; nothing where it is not touched.
+  const TouchedMinute* touched_in(const FactDefinition& fact, Instant minute) const;
 
   using Periods = std::map<const FactDefinition*, std::set<StoredPeriod>>;
   const Periods& of(Grain grain) { return stale_[grain]; }
@@ -44,6 +46,7 @@ class Stale {
  private:
   using Instants = std::map<const FactDefinition*, std::set<Instant>>;
   Instants instants_of(const Touched& touched, const Concerns& concerns) const;
+  void keep(Touched touched, const Concerns& concerns);
   void take(const Rows& rows, const std::function<bool(const FactDefinition&, const StoredPeriod&)>& is_stale,
             std::map<Grain, Periods>* also);
 
@@ -51,6 +54,8 @@ class Stale {
   const std::vector<const FactDefinition*>& facts_;
   const std::vector<const FactDefinition*>& countable_;
   Instants touched_;
+  std::vector<Touched> kept_;
+  std::map<const FactDefinition*, TouchedMinutes> touched_minutes_;
   std::map<Grain, Periods> stale_;
   std::map<Grain, Periods> unnoted_;  // those of which the database does not know yet
 };

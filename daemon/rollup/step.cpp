@@ -59,6 +59,7 @@ class Step {
     if (everywhere_) look_everywhere();
     if (result_.changes > 0 || counting_->counted() > 0) write(sql::end_step, {});
     result_.periods = counting_->counted();
+    result_.followed = counting_->followed();
     result_.notes.insert(result_.notes.end(), conversations_.notes().begin(), conversations_.notes().end());
     snapshot_->commit();
     return std::move(result_);
@@ -140,9 +141,9 @@ class Step {
       dated_->take(taken.changes);
     }
     if (!taken.prunings.empty()) {
-      const Touched pruned = touched_by(*snapshot_, taken.prunings);
+      Touched pruned = touched_by(*snapshot_, taken.prunings);
       stale_->freeze(pruned, [](const FactDefinition& fact) { return !fact.of_now; });
-      stale_->touch(pruned, [](const FactDefinition& fact) { return fact.of_now; });
+      stale_->touch(std::move(pruned), [](const FactDefinition& fact) { return fact.of_now; });
     }
     if (!taken.changes.empty())
       stale_->touch(touched_by(*snapshot_, taken.changes), [](const FactDefinition&) { return true; });
@@ -159,6 +160,8 @@ class Step {
                                                .counting_since = counting_since_,
                                                .last_step = last_step_,
                                                .changes = result_.changes,
+                                               .fed = result_.fed,
+                                               .all_again = all_again_,
                                                .changes_known = result_.fed && !all_again_ && all_taken_,
                                                .some_stale_unknown = some_stale_unknown_,
                                                .everywhere = everywhere_});
@@ -215,6 +218,7 @@ class Step {
   // What is not young or known to have changed.
   void look_everywhere() {
     const auto out = [this] { return out_of_time(); };
+    minutes_->forget();
     fill_past({*snapshot_, *counting_, *house_.zone, rules_, counting_since_, out});
     while (result_.fed && !out_of_time() && visits_.fill_more()) {
     }

@@ -28,6 +28,8 @@ struct StepRules {
   // Leaves minutes for later where so many changes are taken that they may lie in more than there is time for
   // (late_minutes.h). Nothing: every minute is counted.
   std::optional<std::size_t> hurries_from = {};
+  // Keeps young minutes by conversation where so many changes are taken (shares.h). Nothing: never.
+  std::optional<std::size_t> shares_from = {};
   bool everywhere_after_an_hour = true;  // a step that sees an hour end does, too
   bool begin_counters = true;            // Prometheus's counters begin with this step, if they have not yet
   std::optional<bool> fed = {};          // nothing: as the last step found it
@@ -38,9 +40,10 @@ struct StepRules {
 struct StepResult {
   Instant as_of{};
   std::size_t changes = 0;
-  std::int64_t periods = 0;  // counted
-  bool more = false;         // there is more to do
-  bool hurried = false;      // it may have left minutes for later
+  std::int64_t periods = 0;   // counted
+  std::int64_t followed = 0;  // of those, minutes told by their shares
+  bool more = false;          // there is more to do
+  bool hurried = false;       // it may have left minutes for later
   bool fed = false;
   std::vector<std::string> notes = {};     // for the log: what does not happen every day
   std::vector<std::string> warnings = {};  // and what should not happen at all

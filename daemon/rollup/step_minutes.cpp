@@ -8,17 +8,24 @@ StepMinutes::StepMinutes(source::Snapshot& snapshot, const MinutesOfStep& step)
     : snapshot_(snapshot),
       step_(step),
       late_(snapshot, step.counting, step.stale),
+      shares_(snapshot, step.counting, step.fed && !step.all_again),
       hurried_(step.last_step && step.rules.hurries_from &&
-               (!late_.found().empty() || step.changes >= *step.rules.hurries_from)) {}
+               (!late_.found().empty() || step.changes >= *step.rules.hurries_from)) {
+  if (step.rules.shares_from && step.changes >= *step.rules.shares_from) step.counting.begin_shares();
+}
 
 void StepMinutes::count() {
   Stale::Periods at_once;
   Stale::Periods later;
-  for (const Wanted& one : to_count())
-    (one.stored && may_wait(one.period.start) ? later : at_once)[one.fact].insert(of_minute(one.period.start));
+  Stale::Periods followed;
+  const auto queue_up = [&](const FactDefinition* fact, Instant start, bool stored) {
+    const StoredPeriod minute = of_minute(start);
+    Stale::Periods& queue = follows(*fact, minute) ? followed : stored && may_wait(start) ? later : at_once;
+    queue[fact].insert(minute);
+  };
+  for (const Wanted& one : to_count()) queue_up(one.fact, one.period.start, one.stored);
   for (const auto& [fact, minutes] : step_.stale.of(Grain::minutes)) {
-    for (const StoredPeriod& minute : minutes)
-      (may_wait(minute.start) ? later : at_once)[fact].insert(of_minute(minute.start));
+    for (const StoredPeriod& minute : minutes) queue_up(fact, minute.start, true);
   }
   // Of an old hour that is not known to be stale it is not known, either, what adds to the counters: hour or minutes.
   if (step_.some_stale_unknown) {
@@ -26,6 +33,7 @@ void StepMinutes::count() {
   }
   for (auto& [fact, minutes] : late_.take([&](Instant minute) { return !may_wait(minute); }))
     at_once[fact].merge(minutes);
+  for (const auto& [fact, minutes] : followed) follow(*fact, minutes);
   for (const auto& [fact, minutes] : at_once) count(*fact, minutes);
   late_.count(later, step_.rules.budget / 2, [this](const auto& fact, const auto& minutes) { count(fact, minutes); });
 }
@@ -37,15 +45,26 @@ Instant StepMinutes::looked_back_to() const {
   return step_.everywhere ? furthest : std::clamp(*step_.last_step, furthest, now());
 }
 
+// All that was written since then, this step knows, and nothing written before is of a later time: minutes that were
+// counted to then, and in which nothing has changed, go on as they are. Nothing: who knows.
+std::optional<Instant> StepMinutes::known_since() const {
+  const auto& last_step = step_.last_step;
+  const bool known = step_.changes_known && last_step && *last_step <= now() && step_.dated.none_after(*last_step);
+  return known ? last_step : std::nullopt;
+}
+
 // Nothing that this fact counts was written since the last step, or else this step knows it: its minutes that go on,
 // and those that have begun, need no counting.
 bool StepMinutes::is_quiet(const Wanted& minute) const {
-  const auto& last_step = step_.last_step;
-  if (!step_.changes_known || !last_step || *last_step > now()) return false;
-  if (!step_.dated.none_after(*last_step) || minute.fact->lasts()) return false;
-  const bool begins = !minute.stored && minute.period.start >= *last_step;
-  const bool goes_on = minute.counted_to && *minute.counted_to >= *last_step;
+  const auto since = known_since();
+  if (!since || minute.fact->lasts()) return false;
+  const bool begins = !minute.stored && minute.period.start >= *since;
+  const bool goes_on = minute.counted_to && *minute.counted_to >= *since;
   return (begins || goes_on) && !step_.stale.is_touched(*minute.fact, minute.period.start);
+}
+
+bool StepMinutes::follows(const FactDefinition& fact, const StoredPeriod& minute) const {
+  return shares_.follow(fact, minute, step_.stale.touched_in(fact, minute.start), known_since());
 }
 
 bool StepMinutes::may_wait(Instant minute) const {
@@ -66,12 +85,26 @@ std::vector<Wanted> StepMinutes::to_count() {
   return wanted;
 }
 
+// Those whose growth counters take, and those of which their hours tell it.
+std::pair<std::set<StoredPeriod>, std::set<StoredPeriod>> StepMinutes::by_growth(
+    const FactDefinition& fact, const std::set<StoredPeriod>& minutes) const {
+  std::pair<std::set<StoredPeriod>, std::set<StoredPeriod>> parted;
+  for (const StoredPeriod& minute : minutes)
+    (is_of_stale_old_hour(fact, minute) ? parted.second : parted.first).insert(minute);
+  return parted;
+}
+
 void StepMinutes::count(const FactDefinition& fact, const std::set<StoredPeriod>& minutes) {
-  std::set<StoredPeriod> growing;
-  std::set<StoredPeriod> others;
-  for (const StoredPeriod& minute : minutes) (is_of_stale_old_hour(fact, minute) ? others : growing).insert(minute);
+  const auto [growing, others] = by_growth(fact, minutes);
   step_.counting.count_runs(fact, growing, step_.counting_since);
   step_.counting.count_runs(fact, others, std::nullopt);
+  for (const StoredPeriod& minute : minutes) step_.stale.counted(fact, minute);
+}
+
+void StepMinutes::follow(const FactDefinition& fact, const std::set<StoredPeriod>& minutes) {
+  const auto [growing, others] = by_growth(fact, minutes);
+  shares_.count(fact, growing, step_.stale, step_.counting_since);
+  shares_.count(fact, others, step_.stale, std::nullopt);
   for (const StoredPeriod& minute : minutes) step_.stale.counted(fact, minute);
 }
 

@@ -62,4 +62,13 @@ std::vector<CounterNumber> counter_numbers(const FactDefinition& fact) {
   return numbers;
 }
 
+std::string numbers_array(const FactDefinition& fact, std::string_view alias) {
+  Texts numbers;
+  for (const CounterNumber& number : counter_numbers(fact)) {
+    numbers.push_back(number.position == 0 ? fmt::format("{}.{}", alias, number.column)
+                                           : fmt::format("{}.{}[{}]", alias, number.column, number.position));
+  }
+  return fmt::format("ARRAY[{}]", joined(numbers));
+}
+
 }  // namespace crm::rollup

@@ -36,4 +36,7 @@ struct CounterNumber {
 };
 std::vector<CounterNumber> counter_numbers(const FactDefinition& fact);
 
+// ARRAY[s.answered, s.response_ms, s.response[1], …], in that order.
+std::string numbers_array(const FactDefinition& fact, std::string_view alias);
+
 }  // namespace crm::rollup

@@ -3,6 +3,7 @@
 // own, fact_<name>, with its columns; all others share fact_values, a row for each column. See deploy/migrations.
 
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include <crm/sdk/facts.h>
@@ -14,14 +15,25 @@
 namespace crm::rollup {
 
 // `first`: nothing is stored for these periods, and no counter takes from them; it costs half as much. `again`: in the
-// place of what is stored.
-enum class Storing { first, again };
+// place of what is stored. `shared`: again, of minutes, and their shares are stored with them (there are none).
+enum class Storing { first, again, shared };
 
 // Counts the raw rows between :from and :to into the periods :starts … :untils of one :grain, puts the result in the
 // place of what was stored, and adds to the counters what grew. Bound besides: :version, :counting_since (NULL: nothing
 // is added), :recounts (when they are due at the latest; NULL: only when time or a change says so).
 // `even`: the periods are all as long as :length and lie side by side, and the first begins at :from.
 std::string count_into_storage_sql(const FactDefinition& fact, Storing storing, bool even);
+
+// Minutes :starts … :untils of which all shares are stored: those of :parts, each with the start of its minute
+// (:minutes), and those that are due, are counted anew from the raw rows between :from and :to; then as above.
+struct PartTypes {  // of the ids that parts are made of
+  std::string conversation;
+  std::string message;
+};
+std::string count_shares_sql(const FactDefinition& fact, const PartTypes& types);
+
+// Is it a conversation's id, or "message " and one's?
+bool is_part(std::string_view part, const PartTypes& types);
 
 // Adds up periods of :from_grain to the periods :starts … :untils of :grain. `counted`, again: what grew is added to
 // the counters, as above.

@@ -29,11 +29,16 @@ struct Noted {
   }
 };
 
+// Of a change whose id is a conversation's, or a message's that has none.
+std::string_view id_of(const Change& change) {
+  return change.id ? std::string_view(*change.id) : std::string_view();
+}
+
 class Finder {
  public:
   explicit Finder(source::Snapshot& snapshot) : snapshot_(snapshot) {}
 
-  void note(Touch touch, Instant at) { touched_[touch].insert(minutes_start(at)); }
+  void note(Touch touch, Instant at, std::string_view part = {}) { touched_.note(touch, at, part); }
 
   void take(const Change& change) {
     const std::string_view entity = without_deleted(change.entity);
@@ -42,15 +47,15 @@ class Finder {
     if ((change.entity == "message_changed" || change.entity == "message_deleted") && change.id)
       unsaid_.insert(*change.id);
     if (entity == "conversation") {
-      if (change.at) note(Touch::conversation, *change.at);
+      if (change.at) note(Touch::conversation, *change.at, id_of(change));
       if (change.id) conversations_.insert(*change.id);
       moved_.add(change);
     }
-    if (entity == "delivery" && change.at) note(Touch::delivery, *change.at);
-    if (entity == "outcome" && change.at) note(Touch::outcome, *change.at);
-    if (entity == "rating" && change.at) note(Touch::rating, *change.at);
+    if (entity == "delivery" && change.at) note(Touch::delivery, *change.at, id_of(change));
+    if (entity == "outcome" && change.at) note(Touch::outcome, *change.at, id_of(change));
+    if (entity == "rating" && change.at) note(Touch::rating, *change.at, id_of(change));
     if (entity == "resolution") {
-      if (change.at) note(Touch::resolution, *change.at);
+      if (change.at) note(Touch::resolution, *change.at, id_of(change));
       if (change.id) resolved_.insert(*change.id);
     }
     if (entity == "recipient" && change.id) recipients_.insert(*change.id);
@@ -58,7 +63,7 @@ class Finder {
       lost_.add(change);
       if (change.id) contacts_.insert(*change.id);
     }
-    if (entity == "intent" && change.at) note(Touch::intent, *change.at);
+    if (entity == "intent" && change.at) note(Touch::intent, *change.at, id_of(change));
     if (entity == "lead") take_of_contact(Touch::lead, change);
     if (entity == "ticket") take_of_contact(Touch::ticket, change);
     if (entity == "presence" && change.at) take_presence(*change.at);
@@ -78,10 +83,10 @@ class Finder {
 
  private:
   void take_message(const Change& change) {
-    note(Touch::message, *change.at);
+    note(Touch::message, *change.at, id_of(change));
     // It may have been a reply, whose turn is gone with it.
-    note(Touch::reply, *change.at);
-    note(Touch::first_response, *change.at);
+    note(Touch::reply, *change.at, id_of(change));
+    note(Touch::first_response, *change.at, id_of(change));
     messages_.add(change);
   }
 
@@ -136,13 +141,13 @@ class Finder {
   }
 
   void note_rows(Touch touch, const Rows& rows) {
-    rows.each([&](const Row& row) { note(touch, row.instant("at")); });
+    rows.each([&](const Row& row) { note(touch, row.instant("at"), row.text_or("part", "")); });
   }
 
   void note_named(const Rows& rows) {
     rows.each([&](const Row& row) {
       const auto name = std::find(touch_names.begin(), touch_names.end(), row.text("touch"));
-      note(static_cast<Touch>(name - touch_names.begin()), row.instant("at"));
+      note(static_cast<Touch>(name - touch_names.begin()), row.instant("at"), row.text_or("part", ""));
     });
   }
 
@@ -218,6 +223,17 @@ class Finder {
 };
 
 }  // namespace
+
+void Touched::note(Touch touch, Instant at, std::string_view part) {
+  TouchedMinute& minute = minutes_[touch][minutes_start(at)];
+  if (part.empty()) {
+    minute.elsewhere = true;
+    return;
+  }
+  auto known = parts_.find(part);
+  if (known == parts_.end()) known = parts_.emplace(part).first;
+  minute.parts.push_back(&*known);
+}
 
 Touched touched_by(source::Snapshot& snapshot, const std::vector<Change>& changes) {
   Finder finder(snapshot);

@@ -6,8 +6,8 @@ DECLARE
     'agent_activity_logs', 'analytics_snapshots', 'changes', 'contact_visits', 'conversation_metrics', 'counters',
     'fact_bot_conversations', 'fact_campaign_messages', 'fact_conversations', 'fact_customers',
     'fact_first_responses', 'fact_leads', 'fact_messages', 'fact_open_conversations', 'fact_periods', 'fact_presence',
-    'fact_resolutions', 'fact_sla', 'fact_ticket_resolutions', 'fact_turns', 'fact_values', 'fact_waiting', 'rescans',
-    'rollup_state', 'schema_migrations', 'visits_state', 'written_messages', 'xid_clock'
+    'fact_resolutions', 'fact_shares', 'fact_sla', 'fact_ticket_resolutions', 'fact_turns', 'fact_values', 'fact_waiting',
+    'rescans', 'rollup_state', 'schema_migrations', 'visits_state', 'written_messages', 'xid_clock'
   ];
   own_table text;
   who text;

@@ -18,7 +18,7 @@ using CheckHistory = CheckTest;
 TEST_F(CheckHistory, IsWellWithSchemaWriterAndTriggers) {
   const Checked checked = check();
   EXPECT_THAT(checked.faults(), IsEmpty()) << checked.output;
-  EXPECT_THAT(checked.of("own schema"), ElementsAre("ok own schema: crm_metrics, 7 migrations, up to date"));
+  EXPECT_THAT(checked.of("own schema"), ElementsAre("ok own schema: crm_metrics, 8 migrations, up to date"));
   EXPECT_THAT(
       checked.of("role"),
       ElementsAre("ok role: crm_metrics_read: reads, and can do nothing else",
@@ -166,7 +166,7 @@ TEST_F(CheckHistory, MigrationsThatArePendingOrUnknownAreErrors) {
   const Checked pending = check();
   EXPECT_THAT(pending.faults(), ElementsAre("ERROR own schema: crm_metrics lacks 0001_history, 0002_facts_of_now, "
                                             "0003_facts_of_seven_domains, 0004_messages_seen, 0005_hours_by_agent, "
-                                            "0006_quiet_and_late_minutes, 0007_teams"));
+                                            "0006_quiet_and_late_minutes, 0007_teams, 0008_shares"));
   EXPECT_THAT(pending.advice(), HasSubstr("crm-metricsd migrate --admin-url"));
 }
 

@@ -74,12 +74,12 @@ TEST_F(Migrate, AppliesWhatIsPendingOnce) {
   EXPECT_EQ(first.out,
             "applied  0001_history\napplied  0002_facts_of_now\napplied  0003_facts_of_seven_domains\napplied  "
             "0004_messages_seen\napplied  0005_hours_by_agent\napplied  0006_quiet_and_late_minutes\napplied  "
-            "0007_teams\nown schema "
+            "0007_teams\napplied  0008_shares\nown schema "
             "crm_metrics: up to date\n");
   EXPECT_EQ(value("SELECT string_agg(number || ' ' || name || ' ' || length(checksum), ', ' ORDER BY number) FROM "
                   "crm_metrics.schema_migrations"),
             "1 0001_history 64, 2 0002_facts_of_now 64, 3 0003_facts_of_seven_domains 64, 4 0004_messages_seen 64, "
-            "5 0005_hours_by_agent 64, 6 0006_quiet_and_late_minutes 64, 7 0007_teams 64");
+            "5 0005_hours_by_agent 64, 6 0006_quiet_and_late_minutes 64, 7 0007_teams 64, 8 0008_shares 64");
   const Said second = apply();
   EXPECT_EQ(second.status, 0);
   EXPECT_EQ(second.out, "own schema crm_metrics: up to date\n");
@@ -100,7 +100,7 @@ TEST_F(Migrate, TellsWhatIsPending) {
                    "0002_facts_of_now  2[-0-9]+ [0-9:]+ UTC\n  applied  0003_facts_of_seven_domains  2[-0-9]+ "
                    "[0-9:]+ UTC\n  applied  0004_messages_seen  2[-0-9]+ [0-9:]+ UTC\n  applied  0005_hours_by_agent  "
                    "2[-0-9]+ [0-9:]+ UTC\n  applied  0006_quiet_and_late_minutes  2[-0-9]+ [0-9:]+ UTC\n  applied  "
-                   "0007_teams  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
+                   "0007_teams  2[-0-9]+ [0-9:]+ UTC\n  applied  0008_shares  2[-0-9]+ [0-9:]+ UTC\nup to date\n"));
 }
 
 TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
@@ -117,7 +117,7 @@ TEST_F(Migrate, WhatItPrintsDoesTheSameInAnSqlEditorAsOftenAsYouLike) {
   // As one text, which is one transaction of an editor's own.
   const std::string other = cluster().create_reference_database();
   execute(other, script.out);
-  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "7");
+  EXPECT_EQ(scalar(other, "SELECT count(*) FROM crm_metrics.schema_migrations"), "8");
 }
 
 TEST_F(Migrate, AMigrationThatWasChangedLaterIsRefused) {
@@ -146,7 +146,7 @@ TEST_F(Migrate, TwoAtOnceMakeItOnce) {
     for (Said& each : said) threads.emplace_back([&] { each = apply(); });
   }
   for (const Said& each : said) EXPECT_EQ(each.status, 0) << each.err;
-  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "7");
+  EXPECT_EQ(value("SELECT count(*) FROM crm_metrics.schema_migrations"), "8");
 }
 
 TEST_F(Migrate, ARoleThatMayNotIsToldSoAndLeavesNothing) {

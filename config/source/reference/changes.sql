@@ -10,7 +10,7 @@
 -- are what the daemon looks for: note_<message, conversation, recipient, intent, lead, ticket, presence>_<insert, update,
 -- delete>, and note_truncate. Times without a zone are UTC, whatever the session's time zone is.
 
--- Messages: when they were created, and in which conversation -----------------------------------------------------------
+-- Messages: when they were created, and in which conversation; of one without, 'message ' and its id --------------------
 
 -- Most are not noted at all: a message that is written no later than ten seconds after its created_at, and not under a
 -- savepoint, the daemon finds by the transaction that wrote it (written_messages below), and the CRM pays next to nothing: the
@@ -21,7 +21,10 @@ CREATE OR REPLACE FUNCTION crm_metrics.note_message_insert() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
-  VALUES ('message', NEW.conversation_id::pg_catalog.text, pg_catalog.timezone('UTC', NEW.created_at));
+  VALUES (
+    'message', coalesce(NEW.conversation_id::pg_catalog.text, pg_catalog.concat('message ', NEW.id)),
+    pg_catalog.timezone('UTC', NEW.created_at)
+  );
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN
   BEGIN
@@ -37,7 +40,7 @@ $$;
 -- (indexes.sql: without one, every write is taken as missed). Joined with nothing, so that nobody writes through it.
 DROP VIEW IF EXISTS crm_metrics.written_messages;
 CREATE VIEW crm_metrics.written_messages AS
-SELECT m.conversation_id::text AS conversation_id, m.created_at, m.xmin AS written_by
+SELECT coalesce(m.conversation_id::text, 'message ' || m.id) AS conversation_id, m.created_at, m.xmin AS written_by
 FROM messages m
 CROSS JOIN (SELECT) AS read_only;
 
@@ -64,25 +67,27 @@ BEGIN
 END
 $$;
 
--- Either row of one that counts elsewhere or as something else now; and the minute of those whose fate changed. What else
--- an update writes (its content) is nobody's business.
+-- Either row of one that counts elsewhere or as something else now; and of those whose fate changed the minute, with the
+-- conversation where one statement changes few. What else an update writes (its content) is nobody's business.
 CREATE OR REPLACE FUNCTION crm_metrics.note_message_update() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
-  SELECT 'message_changed', v.conversation_id::text, v.created_at AT TIME ZONE 'UTC'
+  SELECT 'message_changed', coalesce(v.conversation_id::text, 'message ' || v.id), v.created_at AT TIME ZONE 'UTC'
   FROM old_rows o
   FULL JOIN new_rows n ON n.id = o.id
   CROSS JOIN LATERAL (
-    VALUES (o.conversation_id, o.created_at), (n.conversation_id, n.created_at)
-  ) v (conversation_id, created_at)
+    VALUES (o.id, o.conversation_id, o.created_at), (n.id, n.conversation_id, n.created_at)
+  ) v (id, conversation_id, created_at)
   WHERE (o.id, o.conversation_id, o.direction, o.sender_type, o.campaign_id, o.created_at)
       IS DISTINCT FROM (n.id, n.conversation_id, n.direction, n.sender_type, n.campaign_id, n.created_at)
     AND v.created_at IS NOT NULL
   UNION
-  SELECT 'delivery', NULL, date_trunc('minute', n.created_at) AT TIME ZONE 'UTC'
+  SELECT 'delivery', CASE WHEN many.updated <= 100 THEN coalesce(n.conversation_id::text, 'message ' || n.id) END,
+    date_trunc('minute', n.created_at) AT TIME ZONE 'UTC'
   FROM old_rows o
   JOIN new_rows n ON n.id = o.id
+  CROSS JOIN (SELECT count(*) AS updated FROM new_rows) many
   WHERE (o.delivery_status, o.sent_at, o.delivered_at, o.read_at, o.failed_at, o.failed_reason)
       IS DISTINCT FROM (n.delivery_status, n.sent_at, n.delivered_at, n.read_at, n.failed_at, n.failed_reason);
   RETURN NULL;
@@ -100,7 +105,7 @@ CREATE OR REPLACE FUNCTION crm_metrics.note_message_delete() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET lock_timeout = '1s' AS $$
 BEGIN
   INSERT INTO crm_metrics.changes (entity, id, at)
-  SELECT 'message_deleted', o.conversation_id::text, o.created_at AT TIME ZONE 'UTC'
+  SELECT 'message_deleted', coalesce(o.conversation_id::text, 'message ' || o.id), o.created_at AT TIME ZONE 'UTC'
   FROM old_rows o;
   RETURN NULL;
 EXCEPTION WHEN OTHERS THEN

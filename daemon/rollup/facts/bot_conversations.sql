@@ -7,6 +7,7 @@
 -- fact: bot_conversations
 -- clock: created
 -- touched_by: conversation, outcome, talk
+-- shares: conversations c
 -- columns: bot count, human count, chatbot count, successful count, escalated count, dropped count
 -- settings: automation.drop_off_after, rollup.horizon
 -- next_due: due
@@ -28,7 +29,8 @@ SELECT
     said.quiet_at,
     CASE WHEN c.resolved_at > :as_of THEN c.resolved_at END,
     CASE WHEN c.escalated_at > :as_of THEN c.escalated_at END
-  ) AS due
+  ) AS due,
+  c.conversation_id::text AS part
 FROM conversations c
 CROSS JOIN LATERAL (SELECT least(:as_of, c.created_at + :rollup_horizon) AS at) known
 CROSS JOIN LATERAL (SELECT c.escalated_at IS NOT NULL AND c.escalated_at <= known.at AS over) handed

@@ -4,6 +4,7 @@
 -- fact: campaign_messages
 -- clock: created
 -- touched_by: message, delivery, recipient
+-- shares: messages m
 -- columns: created count, sent count, delivered count, read count, failed count
 -- settings: rollup.horizon
 -- next_due: due
@@ -16,7 +17,8 @@ SELECT
   delivered.reached AS delivered,
   read.reached AS read,
   failed.reached AS failed,
-  known.due AS due
+  known.due AS due,
+  coalesce(m.conversation_id::text, 'message ' || m.message_id::text) AS part
 FROM campaign_recipients r
 JOIN messages m ON m.message_id = r.message_id
 \i message_fate.sql

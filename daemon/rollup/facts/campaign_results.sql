@@ -6,6 +6,7 @@
 -- fact: campaign_results
 -- clock: created
 -- touched_by: message, delivery, recipient, campaign
+-- shares: messages m
 -- columns: sent count, responded count, converted count
 -- settings: campaign.response_window, campaign.conversion_window, rollup.horizon
 -- next_due: due
@@ -21,7 +22,8 @@ SELECT
     CASE WHEN r.converted_at > :as_of THEN r.converted_at END,
     lead.due,
     ticket.due
-  ) AS due
+  ) AS due,
+  coalesce(m.conversation_id::text, 'message ' || m.message_id::text) AS part
 FROM campaign_recipients r
 JOIN messages m ON m.message_id = r.message_id
 \i message_fate.sql

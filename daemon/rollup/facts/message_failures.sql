@@ -4,6 +4,7 @@
 -- fact: message_failures
 -- clock: created
 -- touched_by: message, delivery, agent_message
+-- shares: messages m
 -- columns: failed count
 -- settings: rollup.horizon
 -- next_due: due
@@ -16,7 +17,8 @@ SELECT
     ELSE 'other'
   END AS key,
   failed.reached AS failed,
-  known.due AS due
+  known.due AS due,
+  coalesce(m.conversation_id::text, 'message ' || m.message_id::text) AS part
 FROM messages m
 LEFT JOIN conversations c ON c.conversation_id = m.conversation_id
 \i message_fate.sql

@@ -4,6 +4,7 @@
 -- fact: messages
 -- clock: created
 -- touched_by: message, delivery, agent_message
+-- shares: messages m
 -- columns: inbound count, outbound count, sent count, delivered count, read count, failed count, unknown_sender count, unknown_status count
 -- settings: rollup.horizon
 -- next_due: due
@@ -20,7 +21,8 @@ SELECT
   coalesce(m.sender_type, '') NOT IN ('customer', 'agent', 'bot', 'system') AS unknown_sender,
   m.direction = 'outbound'
     AND m.delivery_status NOT IN ('pending', 'sent', 'delivered', 'read', 'failed') AS unknown_status,
-  known.due AS due
+  known.due AS due,
+  coalesce(m.conversation_id::text, 'message ' || m.message_id::text) AS part
 FROM messages m
 LEFT JOIN conversations c ON c.conversation_id = m.conversation_id
 \i message_fate.sql

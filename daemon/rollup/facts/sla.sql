@@ -5,6 +5,7 @@
 -- fact: sla
 -- clock: created
 -- touched_by: conversation, asked
+-- shares: conversations c
 -- columns: compliant count, breached count, answered count, response_ms sum
 -- settings: sla.first_response_seconds, sla.count_bot_replies, rollup.horizon
 -- next_due: due
@@ -20,7 +21,8 @@ SELECT
   least(
     CASE WHEN reply.at IS NULL AND target.due >= :as_of AND target.due <= c.created_at + :rollup_horizon THEN target.due END,
     CASE WHEN c.escalated_at > :as_of THEN c.escalated_at END
-  ) AS due
+  ) AS due,
+  c.conversation_id::text AS part
 FROM conversations c
 CROSS JOIN LATERAL (SELECT least(:as_of, c.created_at + :rollup_horizon) AS at) known
 \i first_response.sql

@@ -1,6 +1,7 @@
 -- Rows of contact_visits of conversations (:ids) that came, went or changed hands, as they are now; and of all others of their
 -- contacts, and of :contacts, who lost one, whose first conversation is another one now. What is older than the horizon and
--- gone the CRM has pruned: it stays, and still is its contact's first.
+-- gone the CRM has pruned: it stays, and still is its contact's first. Those others are looked up contact by contact and named by
+-- where they lie: joined, the planner would read all of the table for some thousands.
 WITH was AS MATERIALIZED (
   SELECT v.conversation_id, v.contact_id, v.created_at
   FROM contact_visits v
@@ -68,9 +69,17 @@ put AS (
     IS DISTINCT FROM (excluded.contact_id, excluded.agent_id, excluded.created_at, excluded.first_at)
 )
 UPDATE contact_visits v
-SET first_at = f.at
-FROM firsts f
-WHERE v.contact_id = f.contact_id
-  AND v.first_at <> f.at
-  AND v.conversation_id NOT IN (SELECT s.conversation_id FROM shall s)
-  AND v.conversation_id NOT IN (SELECT g.conversation_id FROM gone g)
+SET first_at = (SELECT f.at FROM firsts f WHERE f.contact_id = v.contact_id)
+WHERE v.ctid = ANY (ARRAY(
+  SELECT other.ctid
+  FROM firsts f
+  CROSS JOIN LATERAL (
+    SELECT o.ctid
+    FROM contact_visits o
+    WHERE o.contact_id = f.contact_id
+      AND o.first_at <> f.at
+      AND o.conversation_id NOT IN (SELECT s.conversation_id FROM shall s)
+      AND o.conversation_id NOT IN (SELECT g.conversation_id FROM gone g)
+    OFFSET 0
+  ) other
+))

@@ -26,14 +26,14 @@ said AS MATERIALIZED (
     AND m.direction = 'inbound'
 ),
 reached AS MATERIALIZED (
-  SELECT said.contact_id, m.created_at, begun.at AS begun_at, next.at AS next_at, said.last, said.unsaid
+  SELECT said.contact_id, m.created_at, m.part, begun.at AS begun_at, next.at AS next_at, said.last, said.unsaid
   FROM (
     SELECT s.contact_id, min(s.at) AS first, max(s.at) AS last, array_agg(s.at) AS ats, bool_or(s.unsaid) AS unsaid
     FROM said s
     GROUP BY s.contact_id
   ) said
   JOIN campaign_recipients r ON r.contact_id = said.contact_id
-  CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
+  CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at, coalesce(k.conversation_id::text, 'message ' || k.message_id::text) AS part FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
   CROSS JOIN LATERAL (SELECT CASE WHEN m.sent_at IS NOT NULL THEN m.sent_at ELSE m.created_at END AS at) begun
   CROSS JOIN LATERAL (SELECT min(a.at) AS at FROM unnest(said.ats) AS a (at) WHERE a.at > begun.at) next
   WHERE begun.at < said.last
@@ -67,7 +67,7 @@ unanswered AS MATERIALIZED (
     )
 ),
 answered AS MATERIALIZED (
-  SELECT r.contact_id, r.created_at, r.begun_at, answer.at AS answer_at
+  SELECT r.contact_id, r.created_at, r.part, r.begun_at, answer.at AS answer_at
   FROM unanswered r
   CROSS JOIN LATERAL (
     SELECT min(first.at) AS at
@@ -85,24 +85,24 @@ answered AS MATERIALIZED (
     WHERE c.contact_id = r.contact_id
   ) answer
 )
-SELECT m.created_at::timestamptz AS at
+SELECT m.created_at::timestamptz AS at, m.part
 FROM campaign_recipients r
-CROSS JOIN LATERAL (SELECT k.created_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
+CROSS JOIN LATERAL (SELECT k.created_at, coalesce(k.conversation_id::text, 'message ' || k.message_id::text) AS part FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
 WHERE r.contact_id = ANY (:contacts)
   AND m.created_at > '-infinity'
   AND m.created_at < 'infinity'
 UNION
-SELECT m.created_at::timestamptz AS at
+SELECT m.created_at::timestamptz AS at, m.part
 FROM unnest(:won, :won_ats) AS won (contact_id, at)
 JOIN campaign_recipients r ON r.contact_id = won.contact_id
-CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
+CROSS JOIN LATERAL (SELECT k.created_at, k.sent_at, coalesce(k.conversation_id::text, 'message ' || k.message_id::text) AS part FROM messages k WHERE k.message_id = r.message_id OFFSET 0) m
 CROSS JOIN LATERAL (SELECT CASE WHEN m.sent_at IS NOT NULL THEN m.sent_at ELSE m.created_at END AS at) begun
 WHERE begun.at < won.at
   AND begun.at >= won.at - :campaign_conversion_window
   AND m.created_at > '-infinity'
   AND m.created_at < 'infinity'
 UNION
-SELECT a.created_at::timestamptz AS at
+SELECT a.created_at::timestamptz AS at, a.part
 FROM answered a
 JOIN said ON said.contact_id = a.contact_id
 WHERE a.begun_at < said.at

@@ -1,6 +1,6 @@
 -- The conversations that follow, of the same contact, one that came, went or moved: whether they are the contact's first may be
 -- another matter now. Of conversations (:ids, :ats), their contact's; and of contacts (:contacts, :contact_ats), who lost one.
-SELECT DISTINCT next.at::timestamptz AS at
+SELECT DISTINCT next.at::timestamptz AS at, next.conversation_id::text AS part
 FROM (
   SELECT c.contact_id, changed.at, changed.id
   FROM unnest(:ids, :ats) AS changed (id, at)
@@ -10,7 +10,7 @@ FROM (
   FROM unnest(:contacts, :contact_ats) AS lost (contact_id, at)
 ) changed
 CROSS JOIN LATERAL (
-  SELECT c.created_at AS at
+  SELECT c.created_at AS at, c.conversation_id
   FROM conversations c
   WHERE c.contact_id = changed.contact_id
     AND c.created_at >= changed.at

@@ -1,11 +1,11 @@
 -- What hangs on conversations (:ids) that came, went or changed hands: their messages, replies and resolution.
-SELECT 'agent_message' AS touch, m.created_at::timestamptz AS at
+SELECT 'agent_message' AS touch, m.created_at::timestamptz AS at, m.conversation_id::text AS part
 FROM messages m
 WHERE m.conversation_id = ANY (:ids)
   AND m.created_at > '-infinity'
   AND m.created_at < 'infinity'
 UNION
-SELECT t.touch, m.created_at::timestamptz AS at
+SELECT t.touch, m.created_at::timestamptz AS at, m.conversation_id::text AS part
 FROM messages m
 CROSS JOIN (VALUES ('reply'), ('first_response')) t (touch)
 WHERE m.conversation_id = ANY (:ids)
@@ -15,7 +15,7 @@ WHERE m.conversation_id = ANY (:ids)
     \i human_reply.sql
   )
 UNION
-SELECT 'resolution' AS touch, c.resolved_at::timestamptz AS at
+SELECT 'resolution' AS touch, c.resolved_at::timestamptz AS at, c.conversation_id::text AS part
 FROM conversations c
 WHERE c.conversation_id = ANY (:ids)
   AND c.resolved_at > '-infinity'

@@ -15,10 +15,10 @@ unsettled AS (
     AND c.created_at < 'infinity'
     AND (reply.at IS NULL OR changed.at <= reply.at)
 )
-SELECT 'asked' AS touch, u.created_at::timestamptz AS at
+SELECT 'asked' AS touch, u.created_at::timestamptz AS at, u.conversation_id::text AS part
 FROM unsettled u
 UNION
-SELECT 'first_response' AS touch, m.created_at::timestamptz AS at
+SELECT 'first_response' AS touch, m.created_at::timestamptz AS at, u.conversation_id::text AS part
 FROM unsettled u
 JOIN messages m ON m.conversation_id = u.conversation_id
 WHERE m.created_at <= u.created_at + :rollup_horizon

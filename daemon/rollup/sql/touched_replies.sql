@@ -5,7 +5,7 @@ WITH changed AS MATERIALIZED (
   SELECT DISTINCT u.id, u.at
   FROM unnest(:ids, :ats) AS u (id, at)
 )
-SELECT DISTINCT reply.at::timestamptz AS at
+SELECT DISTINCT reply.at::timestamptz AS at, first.id::text AS part
 FROM (
   SELECT c.id, min(c.at) AS at
   FROM changed c

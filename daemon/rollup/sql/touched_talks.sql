@@ -2,7 +2,7 @@
 -- answered, or whether the customer dropped off: those without a human reply before it; those in which the bot had written
 -- within :automation_drop_off_after before it, or later; and those in which a message is not what it was (:unsaid): nobody
 -- knows who spoke.
-SELECT DISTINCT c.created_at::timestamptz AS at
+SELECT DISTINCT c.created_at::timestamptz AS at, c.conversation_id::text AS part
 FROM (
   SELECT u.id, min(u.at) AS at
   FROM unnest(:ids, :ats) AS u (id, at)

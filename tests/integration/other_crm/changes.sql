@@ -33,9 +33,10 @@ BEGIN
       IS DISTINCT FROM (n.id, n.account, n.chat_key, n.way, n.author, n.broadcast_id, n.written)
     AND v.account = 1
   UNION
-  SELECT 'delivery', NULL, date_trunc('minute', n.written) AT TIME ZONE 'UTC'
+  SELECT 'delivery', CASE WHEN many.updated <= 100 THEN n.chat_key END, date_trunc('minute', n.written) AT TIME ZONE 'UTC'
   FROM old_rows o
   JOIN new_rows n ON n.id = o.id
+  CROSS JOIN (SELECT count(*) AS updated FROM new_rows) many
   WHERE (o.state, o.accepted, o.seen, o.error, o.error_text) IS DISTINCT FROM (n.state, n.accepted, n.seen, n.error, n.error_text)
     AND n.account = 1;
   RETURN NULL;

@@ -158,5 +158,34 @@ TEST(FactFile, MustBeBoundByWindowAndAgents) {
   EXPECT_EQ(body_refusal("SELECT :from, :to, ':agents'"), "fact file turns.sql: 'agents'" + rule);
 }
 
+// What its shares are made of is read in the place of all there is, where it is read first.
+TEST(FactFile, SharesAreMadeOfAskedRows) {
+  const std::string header = file_with("settings", "").substr(0, file_with("settings", "").find(select));
+  const auto with = [&](const std::string& shares, const std::string& sql) {
+    const std::string share_sql = parse_fact_file("turns.sql", header + "-- shares: " + shares + "\n" + sql).share_sql;
+    return share_sql.substr(share_sql.find_first_not_of(" \n"));
+  };
+  const std::string where = "WHERE :from < :to AND :agents IS NULL AND EXISTS (SELECT FROM messages m\n)";
+  EXPECT_EQ(with("messages m", "SELECT m.id AS part\nFROM messages m\n" + where),
+            "SELECT m.id AS part\nFROM asked_rows m\n" + where);
+  EXPECT_EQ(with("messages m", "SELECT m.id AS part\nFROM r\nJOIN messages m ON true\n" + where),
+            "SELECT m.id AS part\nFROM r\nJOIN asked_rows m ON true\n" + where);
+  EXPECT_EQ(parse_fact_file("turns.sql", file_with("", "")).share_sql, "");
+  const auto refused = [&](const std::string& shares, const std::string& sql) {
+    return refusal(header + "-- shares: " + shares + "\n" + sql);
+  };
+  const std::string good = "SELECT m.id AS part\nFROM messages m\n" + where;
+  EXPECT_EQ(refused("tickets t", good),
+            "fact file turns.sql: 'shares' is 'tickets t': messages or conversations, and what it calls them");
+  EXPECT_EQ(refused("messages", good),
+            "fact file turns.sql: 'shares' is 'messages': messages or conversations, and what it calls them");
+  EXPECT_EQ(refused("conversations c", good),
+            "fact file turns.sql: 'shares' says 'conversations c', which it does not read");
+  EXPECT_EQ(refused("messages m", "SELECT 1\nFROM messages m\n" + where),
+            "fact file turns.sql: 'shares' is declared, but there is no column part: in whose share a row is");
+  EXPECT_EQ(refused("messages m", "SELECT m.id AS part, :edges\nFROM messages m\n" + where),
+            "fact file turns.sql: 'shares' is declared: only what happens at an instant has any");
+}
+
 }  // namespace
 }  // namespace crm::rollup

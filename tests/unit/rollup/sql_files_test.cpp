@@ -145,8 +145,8 @@ TEST(SqlFiles, ReadTheseViewsAndColumns) {
   EXPECT_EQ(reads("plugins/kpi/sql/open_tickets.sql"), "tickets(agent_id created_at priority resolved_at)");
   EXPECT_EQ(reads("daemon/rollup/facts/messages.sql"),
             "conversations(agent_id conversation_id) "
-            "messages(conversation_id created_at delivered_at delivery_status direction failed_at read_at sender_type "
-            "sent_at)");
+            "messages(conversation_id created_at delivered_at delivery_status direction failed_at message_id read_at "
+            "sender_type sent_at)");
   EXPECT_EQ(reads("daemon/rollup/facts/conversations.sql"), "conversations(agent_id created_at resolved_at)");
   EXPECT_EQ(reads("daemon/rollup/facts/resolutions.sql"), "conversations(agent_id created_at resolved_at)");
   for (const char* file : {"first_responses.sql", "sla.sql"}) {
@@ -157,11 +157,12 @@ TEST(SqlFiles, ReadTheseViewsAndColumns) {
   EXPECT_EQ(
       reads("daemon/rollup/facts/message_failures.sql"),
       "conversations(agent_id conversation_id) "
-      "messages(conversation_id created_at delivered_at delivery_status direction failed_at failed_reason read_at "
-      "sent_at)");
+      "messages(conversation_id created_at delivered_at delivery_status direction failed_at failed_reason message_id "
+      "read_at sent_at)");
   EXPECT_EQ(reads("daemon/rollup/facts/campaign_messages.sql"),
             "campaign_recipients(message_id) "
-            "messages(created_at delivered_at delivery_status direction failed_at message_id read_at sent_at)");
+            "messages(conversation_id created_at delivered_at delivery_status direction failed_at message_id read_at "
+            "sent_at)");
   EXPECT_EQ(reads("plugins/whatsapp-performance/sql/failed_messages.sql"),
             "conversations(agent_id conversation_id) "
             "messages(conversation_id created_at delivered_at delivery_status direction failed_at failed_reason "

@@ -16,7 +16,12 @@
 //   -- columns: answered count, response_ms sum, response histogram(response_ms: 15000 60000 300000)
 //   -- settings: sla.count_bot_replies      settings that enter it (bound, and part of its version)
 //   -- next_due: none                       none, or an SQL expression over the row: the instant at which time alone
-//   changes it
+//                                           changes it
+//   -- shares: messages m                   left out, or what is written so much that a minute of it is kept by
+//                                           conversation, too (daemon/rollup/shares.h): messages or conversations, and
+//                                           what the SELECT calls them where it reads them first. It has a column
+//                                           `part` then, in whose share a row is: the conversation's id as text, or
+//                                           'message ' and the id of a message that has none
 //
 // What lasts (a span of presence) belongs to each instant of it: its SELECT cuts it at :edges, the beginnings of the
 // periods that it is asked for, the first of them at or before :from.

@@ -121,39 +121,6 @@ void Counting::count(const FactDefinition& fact, const std::vector<StoredPeriod>
   counted_ += static_cast<std::int64_t>(periods.size());
 }
 
-bool Counting::shares(const FactDefinition& fact, const StoredPeriod& period) const {
-  return sharing_ && fed_ && !fact.shares.empty() && period.grain == Grain::minutes &&
-         period.start >= snapshot_.as_of() - (changes_for_days(fact) ? shares_of_campaigns_kept : shares_begin);
-}
-
-void Counting::count_shares(const FactDefinition& fact, const std::vector<StoredPeriod>& minutes,
-                            const std::vector<Instant>& starts, const std::vector<std::string>& parts,
-                            std::optional<Instant> counting_since) {
-  if (minutes.empty()) return;
-  const PartTypes types{snapshot_.catalog().id_type("conversations", "conversation_id"),
-                        snapshot_.catalog().id_type("messages", "message_id")};
-  std::vector<Instant> of_minutes;
-  std::vector<std::string> asked;
-  for (std::size_t i = 0; i < parts.size(); ++i) {
-    if (!is_part(parts[i], types)) continue;  // what is no id (any more) has no rows
-    of_minutes.push_back(starts[i]);
-    asked.push_back(parts[i]);
-  }
-  snapshot_.write("count-shares/" + fact.name, count_shares_sql(fact, types),
-                  {{"fact", text(fact.name)},
-                   {"grain", text(to_string(Grain::minutes))},
-                   {"version", text(wanted_.version(fact))},
-                   {"from", {to_iso(minutes.front().start), "timestamptz"}},
-                   {"to", {to_iso(minutes.back().until), "timestamptz"}},
-                   {"starts", source::bind_instants(starts_of(minutes))},
-                   {"untils", source::bind_instants(untils_of(minutes))},
-                   {"minutes", source::bind_instants(of_minutes)},
-                   {"parts", text_array(asked)},
-                   {"counting_since", since(fact, counting_since)}});
-  counted_ += static_cast<std::int64_t>(minutes.size());
-  followed_ += static_cast<std::int64_t>(minutes.size());
-}
-
 void Counting::add_up(const FactDefinition& fact, const std::vector<StoredPeriod>& wholes, const Parts& parts,
                       bool stored, std::optional<Instant> counting_since) {
   if (wholes.empty()) return;

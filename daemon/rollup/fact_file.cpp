@@ -185,8 +185,6 @@ void parse_shares(const Header& header, FactDefinition& fact) {
   if (first == std::string::npos) header.fail("shares", fmt::format("says '{}', which it does not read", whose));
   if (fact.sql.find(" AS part") == std::string::npos)
     header.fail("shares", "is declared, but there is no column part: in whose share a row is");
-  if (fact.keyed && !fact.histograms.empty())
-    header.fail("shares", "is declared: a fact with keys and histograms has none");
   if (fact.lasts() || fact.of_now) header.fail("shares", "is declared: only what happens at an instant has any");
   fact.share_sql = fact.sql;
   fact.share_sql.replace(first + 1, space, "asked_rows");

@@ -11,13 +11,23 @@
 namespace crm::rollup {
 
 FactRegistry::FactRegistry() {
-  for (const FactFile& file : builtin_facts()) add(file);
-  for (auto& [name, fact] : facts_) fact.own_table = !fact.keyed;
+  for (const FactFile& file : builtin_facts()) {
+    FactDefinition fact = parse_fact_file(file.name, file.text);
+    fact.own_table = !fact.keyed;
+    add(file, std::move(fact));
+  }
 }
 
 void FactRegistry::add(const FactFile& file) {
-  FactDefinition fact = parse_fact_file(file.name, file.text);
+  add(file, parse_fact_file(file.name, file.text));
+}
+
+void FactRegistry::add(const FactFile& file, FactDefinition fact) {
   const std::string name = fact.name;
+  if (!fact.shares.empty() && !fact.histograms.empty() && !fact.own_table) {
+    throw std::invalid_argument(fmt::format(
+        "fact file {}: 'shares' is declared: a fact with histograms has none; leave one or the other out", file.name));
+  }
   if (name == "agents") {  // the member of analytics_snapshots.metrics that holds the facts of each agent
     throw std::invalid_argument(fmt::format("fact file {}: 'agents' is no name for a fact; choose another", file.name));
   }

@@ -27,6 +27,8 @@ class FactRegistry {
   bool knows(std::string_view name) const { return facts_.contains(name); }
 
  private:
+  void add(const FactFile& file, FactDefinition fact);
+
   std::map<std::string, FactDefinition, std::less<>> facts_;
 };
 

@@ -49,15 +49,10 @@ void Shares::count(const FactDefinition& fact, const std::set<StoredPeriod>& min
   for (const StoredPeriod& minute : minutes) {
     const TouchedMinute* const where = stale.touched_in(fact, minute.start);
     if (where == nullptr) continue;
-    auto ids = where->parts;
-    const auto by_name = [](const std::string* one, const std::string* other) { return *one < *other; };
-    std::sort(ids.begin(), ids.end(), by_name);
-    ids.erase(std::unique(ids.begin(), ids.end(), [](const auto* one, const auto* other) { return *one == *other; }),
-              ids.end());
-    for (const std::string* id : ids) {
-      starts.push_back(minute.start);
-      parts.push_back(*id);
-    }
+    std::set<std::string_view> once;
+    for (const std::string* part : where->parts) once.insert(*part);
+    starts.insert(starts.end(), once.size(), minute.start);
+    parts.insert(parts.end(), once.begin(), once.end());
   }
   counting_.count_shares(fact, {minutes.begin(), minutes.end()}, starts, parts, counting_since);
 }

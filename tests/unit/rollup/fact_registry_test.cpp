@@ -60,6 +60,22 @@ TEST(FactRegistry, RefusesANameThatIsTaken) {
   EXPECT_EQ(registry.get("turns").touched_by, std::vector{crm::rollup::Touch::reply});  // the house's own stays
 }
 
+// In fact_values a histogram is one row, which no difference can be added to.
+TEST(FactRegistry, RefusesSharesOfAPluginsHistogram) {
+  FactRegistry registry;
+  const std::string file =
+      "-- fact: seen\n-- clock: created\n-- touched_by: message\n-- shares: messages m\n-- columns: "
+      "seen count, took histogram(took_ms: 1 2)\nSELECT :from, :to, :agents, NULL::text AS key, 'a' AS part\nFROM "
+      "messages m\n";
+  EXPECT_EQ(
+      thrown<std::invalid_argument>([&] {
+        registry.add({"plugin/seen.sql", file});
+      }),
+      "fact file plugin/seen.sql: 'shares' is declared: a fact with histograms has none; leave one or the other out");
+  EXPECT_FALSE(registry.knows("seen"));
+  EXPECT_FALSE(registry.get("turns").shares.empty()) << "the house's own has a table";
+}
+
 TEST(FactRegistry, RefusesAMalformedFile) {
   FactRegistry registry;
   EXPECT_THROW(registry.add({"plugin/x.sql", "SELECT 1"}), std::invalid_argument);

@@ -21,7 +21,7 @@
 //                                           conversation, too (daemon/rollup/shares.h): messages or conversations, and
 //                                           what the SELECT calls them where it reads them first. It has a column
 //                                           `part` then, in whose share a row is: the conversation's id as text, or
-//                                           'message ' and the id of a message that has none
+//                                           'message ' and the id of a message that has none; and no histogram
 //
 // What lasts (a span of presence) belongs to each instant of it: its SELECT cuts it at :edges, the beginnings of the
 // periods that it is asked for, the first of them at or before :from.

@@ -66,7 +66,7 @@ TEST(FactRegistry, RefusesSharesOfAPluginsHistogram) {
   const std::string file =
       "-- fact: seen\n-- clock: created\n-- touched_by: message\n-- shares: messages m\n-- columns: "
       "seen count, took histogram(took_ms: 1 2)\nSELECT :from, :to, :agents, NULL::text AS key, 'a' AS part\nFROM "
-      "messages m\n";
+      "messages m\nWHERE true";
   EXPECT_EQ(
       thrown<std::invalid_argument>([&] {
         registry.add({"plugin/seen.sql", file});

@@ -6,6 +6,7 @@
 #include <memory>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include <fmt/format.h>
@@ -106,6 +107,16 @@ class HistoryTest : public ::testing::Test {
     return live(*snapshot, *question.fact, question.query);
   }
   Answer raw(const Question& question) { return canonical(raw_table(question)); }
+
+  // What waits may answer wrongly, and says so.
+  void expect_raw_where_exact(const Question& question, const std::string& when) {
+    const bool exact = std::exchange(exact_, true);
+    const Answer answer = stored(question);
+    if (exact_) {
+      ASSERT_EQ(answer, raw(question)) << question.text() << "\n" << when;
+    }
+    exact_ = exact;
+  }
 
   Question any_question(LivingCrm& crm, const rollup::FactDefinition& fact, const Window& world, Instant as_of) {
     Question question{&fact, {.fact = fact.name, .window = any_window(crm, world)}, any_scope(crm), as_of};
